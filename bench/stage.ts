@@ -1,0 +1,65 @@
+import { type Database, migrate, openDatabase } from '../src/platform/db/index.ts'
+import { type Cluster, startCluster } from './cluster.ts'
+import type { Connection } from './http-client.ts'
+import { openConnections } from './load.ts'
+import { type Product, startProduct } from './processes.ts'
+
+/** Where one shape is played: a database server of its own, the product's processes on it, the buyers' connections. */
+export type Stage = {
+  cluster: Cluster
+  /** A connection to the product's database. */
+  db: Database
+  server: Product
+  worker: Product | undefined
+  connections: Connection[]
+  startWorker(): Promise<void>
+  stopProduct(): Promise<void>
+  close(): Promise<void>
+}
+
+export type StageOptions = {
+  connections: number
+  /** A folder for profiles of server and worker; also turns on pg_stat_statements. */
+  profileTo?: string | undefined
+  log: (line: string) => void
+}
+
+/** Opens the stage with a migrated database and a server, and no worker yet. */
+export async function openStage({ connections: count, profileTo, log }: StageOptions): Promise<Stage> {
+  const cluster = await startCluster(log, profileTo !== undefined)
+  try {
+    return await playOn(cluster, count, profileTo)
+  } catch (error) {
+    await cluster.close()
+    throw error
+  }
+}
+
+async function playOn(cluster: Cluster, count: number, profileTo: string | undefined): Promise<Stage> {
+  await migrate(cluster.url)
+  const place = { url: cluster.url, folder: cluster.folder, profileTo }
+  const db = openDatabase({ url: cluster.url, connectionsMax: 1 })
+  const server = await startProduct('server', place)
+  const connections = openConnections(server.origin, count)
+
+  const stage: Stage = {
+    cluster,
+    db,
+    server,
+    worker: undefined,
+    connections,
+    async startWorker() {
+      stage.worker = await startProduct('worker', place)
+    },
+    async stopProduct() {
+      await Promise.all(connections.map((connection) => connection.close()))
+      await Promise.all([server.stop(), stage.worker?.stop()])
+    },
+    async close() {
+      await stage.stopProduct()
+      await db.close()
+      await cluster.close()
+    },
+  }
+  return stage
+}

@@ -1,0 +1,110 @@
+import type { Tx } from '../platform/db/index.ts'
+import type { FailureCode } from '../values/failure.ts'
+import type { AcceptedCheckout } from './accept-checkouts.ts'
+import type { CheckoutStatus, PaymentMethod, Progress, StepName, Work } from './checkout.ts'
+
+export type NewCheckout = AcceptedCheckout & { holds: number; gateway: string; paymentMethod: PaymentMethod }
+
+/** Writes new checkouts, due at once, whose places are held. */
+export async function insertCheckouts(tx: Tx, checkouts: readonly NewCheckout[]): Promise<void> {
+  await tx.sql`
+    insert into checkouts (step, id, order_id, holds, amount_minor, currency, gateway, payment_method, expires_at)
+    select 'CHARGE', *
+      from unnest(${checkouts.map(({ id }) => id)}::uuid[],
+                  ${checkouts.map(({ orderId }) => orderId)}::uuid[],
+                  ${checkouts.map(({ holds }) => holds)}::integer[],
+                  ${checkouts.map(({ amountMinor }) => amountMinor)}::bigint[],
+                  ${checkouts.map(({ currency }) => currency)}::text[],
+                  ${checkouts.map(({ gateway }) => gateway)}::text[],
+                  ${checkouts.map(({ paymentMethod }) => JSON.stringify(paymentMethod))}::jsonb[],
+                  ${checkouts.map(({ expiresAt }) => expiresAt)}::timestamptz[])`
+}
+
+/**
+ * Takes on checkouts whose time has come, the longest waiting first. Each is ours until its lease ends or somebody
+ * raises `attempt`. Rows that another worker is taking right now are passed over.
+ */
+export async function claimCheckouts(tx: Tx, limit: number, leaseMs: number): Promise<Work[]> {
+  return await tx.sql<Work>`
+    with due as materialized (
+      select id from checkouts where next_run_at <= now() order by next_run_at limit ${limit}
+         for update skip locked
+    )
+    update checkouts
+       set status = 'PROCESSING', attempt = attempt + 1, started_at = coalesce(started_at, now()),
+           next_run_at = now() + ${leaseMs}::integer * interval '1 ms'
+      from due where checkouts.id = due.id
+    returning checkouts.id, order_id as "orderId", step, is_undoing as "isUndoing", attempt, failures, holds,
+              amount_minor as "amountMinor", currency, gateway, payment_method as "paymentMethod",
+              expires_at <= now() as "isOverdue", error_code as "errorCode", error_reason as "errorReason"`
+}
+
+/** Locks the checkouts that are still ours, and answers with their ids: a lease that ran out ends here. */
+export async function keepLeases(tx: Tx, works: readonly Work[]): Promise<Set<string>> {
+  const rows = await tx.sql<{ id: string }>`
+    select checkouts.id
+      from unnest(${works.map(({ id }) => id)}::uuid[],
+                  ${works.map(({ attempt }) => attempt)}::integer[]) as ours (id, attempt)
+           join checkouts on checkouts.id = ours.id and checkouts.attempt = ours.attempt
+     where finished_at is null
+       for update of checkouts`
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** Writes how far checkouts got. */
+export async function saveProgress(tx: Tx, progress: readonly Progress[]): Promise<void> {
+  await tx.sql`
+    update checkouts
+       set status = moved.status, step = moved.step, is_undoing = moved.is_undoing, failures = moved.failures,
+           error_code = moved.error_code, error_reason = moved.error_reason,
+           finished_at = case when moved.status in ('COMPLETED', 'FAILED') then clock_timestamp() end,
+           next_run_at = case when moved.due_in_ms = -1 then expires_at
+                              else clock_timestamp() + moved.due_in_ms * interval '1 ms' end
+      from unnest(${progress.map(({ work }) => work.id)}::uuid[],
+                  ${progress.map(({ status }) => status)}::text[],
+                  ${progress.map(({ step }) => step)}::text[],
+                  ${progress.map(({ isUndoing }) => isUndoing)}::boolean[],
+                  ${progress.map(({ failures }) => failures)}::integer[],
+                  ${progress.map(({ errorCode }) => errorCode)}::text[],
+                  ${progress.map(({ errorReason }) => errorReason)}::text[],
+                  ${progress.map(({ dueInMs }) => (dueInMs === 'WHEN_HOLD_EXPIRES' ? -1 : dueInMs))}::integer[])
+           as moved (id, status, step, is_undoing, failures, error_code, error_reason, due_in_ms)
+     where checkouts.id = moved.id`
+}
+
+/** A checkout as it stands, for showing. */
+export type CheckoutState = {
+  id: string
+  orderId: string
+  status: CheckoutStatus
+  step: StepName
+  isUndoing: boolean
+  amountMinor: number
+  currency: string
+  gateway: string
+  errorCode: FailureCode | null
+  errorReason: string | null
+  expiresAt: Date
+  createdAt: Date
+  startedAt: Date | null
+  finishedAt: Date | null
+}
+
+export async function readCheckouts(tx: Tx, ids: readonly string[]): Promise<CheckoutState[]> {
+  return await tx.sql<CheckoutState>`
+    select id, order_id as "orderId", status, step, is_undoing as "isUndoing", amount_minor as "amountMinor", currency,
+           gateway, error_code as "errorCode", error_reason as "errorReason", expires_at as "expiresAt",
+           created_at as "createdAt", started_at as "startedAt", finished_at as "finishedAt"
+      from checkouts where id = any(${ids}::uuid[])`
+}
+
+/** Ids of checkouts, newest first; only those of one status, where it is given. */
+export async function listCheckouts(
+  tx: Tx,
+  { status = null, limit, offset }: { status?: CheckoutStatus | null; limit: number; offset: number },
+): Promise<string[]> {
+  const rows = await tx.sql<{ id: string }>`
+    select id from checkouts where ${status}::text is null or status = ${status}::text
+     order by id desc limit ${limit} offset ${offset}`
+  return rows.map(({ id }) => id)
+}

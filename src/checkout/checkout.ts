@@ -1,0 +1,81 @@
+import type { FailureCode } from '../values/failure.ts'
+
+export const checkoutStatuses = ['PENDING', 'PROCESSING', 'AWAITING_PAYMENT', 'COMPLETED', 'FAILED'] as const
+export type CheckoutStatus = (typeof checkoutStatuses)[number]
+
+/** Every legal move of a checkout. */
+export const checkoutMoves: Record<CheckoutStatus, readonly CheckoutStatus[]> = {
+  PENDING: ['PROCESSING'],
+  PROCESSING: ['COMPLETED', 'FAILED', 'AWAITING_PAYMENT'],
+  AWAITING_PAYMENT: ['PROCESSING'],
+  COMPLETED: [],
+  FAILED: [],
+}
+
+/** Where a checkout stands: at a step, going forward or undoing. */
+export type StepName = 'HOLD' | 'CHARGE' | 'SELL'
+
+/** How to pay: a gateway's token, never a card. `brand` and `last4` are for showing. */
+export type PaymentMethod = { type: 'token'; token: string; brand?: string; last4?: string }
+
+/** A checkout that this worker holds: its lease is ours as long as `attempt` is the row's. */
+export type Work = {
+  id: string
+  orderId: string
+  step: StepName
+  isUndoing: boolean
+  attempt: number
+  failures: number
+  holds: number
+  amountMinor: number
+  currency: string
+  gateway: string
+  paymentMethod: PaymentMethod
+  isOverdue: boolean
+  errorCode: FailureCode | null
+  errorReason: string | null
+}
+
+/** How far a checkout got in one turn; written back in one statement with all others. */
+export type Progress = {
+  work: Work
+  status: CheckoutStatus
+  step: StepName
+  isUndoing: boolean
+  failures: number
+  /** When it is due again, from now; null when it is finished or an operator must look. */
+  dueInMs: number | 'WHEN_HOLD_EXPIRES' | null
+  errorCode: FailureCode | null
+  errorReason: string | null
+  /** Set when it cannot go on by itself. */
+  incident: string | null
+}
+
+/**
+ * What a step says of one checkout. DONE: go on. FAILED: give up, and undo what was done. LATER: not known or not
+ * possible yet, so come back after a while. WAITING: it is somebody else's turn until the hold expires.
+ */
+export type Verdict =
+  | { is: 'DONE' }
+  | { is: 'FAILED'; code: FailureCode; reason?: string }
+  | { is: 'LATER'; reason: string }
+  | { is: 'WAITING' }
+
+export const done: Verdict = { is: 'DONE' }
+
+/** A step that keeps saying LATER is tried this often; then an operator is asked. */
+export const failuresMax = 12
+
+/**
+ * How long to wait after the nth failure: doubling from 250 ms up to a minute, of which `chance` (0 to 1) shortens up
+ * to a half, so that many checkouts that failed together do not come back together.
+ */
+export function backOffMs(failures: number, chance: number): number {
+  const longest = Math.min(60_000, 250 * 2 ** Math.min(failures, 16))
+  return Math.round(longest * (1 - chance / 2))
+}
+
+/** True if nothing more will happen without the customer. */
+export function hasSettled(status: CheckoutStatus): boolean {
+  return status === 'COMPLETED' || status === 'FAILED' || status === 'AWAITING_PAYMENT'
+}

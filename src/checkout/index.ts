@@ -1,0 +1,7 @@
+export { acceptInGroups } from './accept-in-groups.ts'
+export { type CheckoutState, readCheckouts } from './checkout-store.ts'
+export type { CheckoutDoor } from './door.ts'
+export { type Advancing, startAdvancing } from './jobs.ts'
+export { checkoutOperatorRoutes } from './operator-routes.ts'
+export { checkoutRoutes } from './routes.ts'
+export { type CheckoutWatch, watchCheckouts } from './watch-checkouts.ts'

@@ -1,0 +1,109 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { isConnectionLost } from '../platform/db/index.ts'
+import type { Platform } from '../platform/platform.ts'
+import { advanceCheckouts, type Begun } from './advance-checkouts.ts'
+import type { Progress } from './checkout.ts'
+import { finishCall } from './finish-call.ts'
+import type { Finished } from './move-checkouts.ts'
+import type { Outside } from './step.ts'
+
+/** How many checkouts one turn writes and takes on, and how many calls may be under way. */
+const turnMax = 256
+const callsMax = 1024
+
+/** A lost nudge delays a checkout by this much. */
+const sweepMs = 500
+const troublePauseMs = 250
+
+export type Advancing = { stop(): Promise<void> }
+
+/** Advances checkouts until told to stop; then finishes the calls under way and writes them down. */
+export async function startAdvancing(app: Platform & Outside): Promise<Advancing> {
+  const bell = createBell(sweepMs)
+  const unlisten = await app.steadyDb.listen('checkouts_due', bell.ring)
+  let isStopping = false
+  let calls = 0
+  let finished: Finished[] = []
+
+  function begin(begun: Begun, isOurs: () => boolean): void {
+    calls += 1
+    finishCall(app, begun, isOurs).then((result) => {
+      calls -= 1
+      if (result) finished.push(result)
+      bell.ring()
+    })
+  }
+
+  async function takeTurn(): Promise<'MORE' | 'IDLE' | 'TROUBLE'> {
+    const batch = finished.splice(0, turnMax)
+    const room = isStopping ? 0 : Math.max(0, Math.min(turnMax, callsMax - calls))
+    const claimedAt = performance.now()
+    const isOurs = () => performance.now() - claimedAt < app.config.leaseMs - app.config.gatewayTimeoutMs
+    try {
+      const { progress, begun } = await advanceCheckouts(app, batch, room)
+      for (const call of begun) begin(call, isOurs)
+      report(app, progress)
+      const isMoreWaiting =
+        begun.length > 0 || finished.length > 0 || progress.some(({ dueInMs }) => dueInMs === 0)
+      return isMoreWaiting && !isStopping ? 'MORE' : 'IDLE'
+    } catch (error) {
+      app.log.error({ err: error }, 'A turn of the checkout worker failed; it is taken again.')
+      // Other errors may lie in the batch itself: then its leases end, and it is tried anew.
+      if (isConnectionLost(error)) finished = [...batch, ...finished]
+      return 'TROUBLE'
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!isStopping || calls > 0 || finished.length > 0) {
+      const turn = await takeTurn()
+      if (turn === 'TROUBLE') await pause(troublePauseMs)
+      else if (turn === 'IDLE' && finished.length === 0) await bell.rung()
+      // Calls that end in the same moment share the next turn.
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+
+  const running = run()
+  return {
+    async stop() {
+      isStopping = true
+      bell.ring()
+      await running
+      await unlisten()
+    },
+  }
+}
+
+function report({ metrics, log }: Platform, progress: readonly Progress[]): void {
+  for (const { status, incident, work } of progress) {
+    if (status === 'COMPLETED' || status === 'FAILED') metrics.countCheckouts(status)
+    if (incident)
+      log.error({ checkout_id: work.id, step: work.step, reason: incident }, 'A checkout needs an operator.')
+  }
+}
+
+/** Lets one loop sleep until somebody rings, or `atMostMs` have passed. A ring while it is awake is not lost. */
+function createBell(atMostMs: number): { ring: () => void; rung: () => Promise<void> } {
+  let hasRung = false
+  let wake: (() => void) | undefined
+  return {
+    ring() {
+      hasRung = true
+      wake?.()
+    },
+    async rung() {
+      if (!hasRung) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, atMostMs)
+          wake = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+        })
+      }
+      hasRung = false
+      wake = undefined
+    },
+  }
+}

@@ -1,0 +1,109 @@
+import type { Tx } from '../platform/db/index.ts'
+import { backOffMs, done, failuresMax, type Progress, type Verdict, type Work } from './checkout.ts'
+import { keepLeases, saveProgress } from './checkout-store.ts'
+import { openIncidents } from './incidents-store.ts'
+import type { Action, Call, Step } from './step.ts'
+import { steps } from './steps.ts'
+
+/** What came of a checkout's call. No intent: no call was needed. `trouble`: the call or its record broke. */
+export type Finished = { work: Work; intent?: unknown; answer?: unknown; trouble?: string }
+
+/** A checkout on its way through this turn. `at` is an index into the steps; past either end it is finished. */
+type Journey = {
+  finished: Finished
+  work: Work
+  at: number
+  isUndoing: boolean
+  halt?: Exclude<Verdict, { is: 'DONE' }>
+}
+
+/**
+ * Records what came back and takes each checkout as far as it goes without another call: forward through commits, or
+ * backward through undos. Work that is not ours any more is left alone. All of it is one transaction.
+ */
+export async function moveCheckouts(tx: Tx, finished: readonly Finished[]): Promise<Progress[]> {
+  if (finished.length === 0) return []
+  const ours = await keepLeases(
+    tx,
+    finished.map(({ work }) => work),
+  )
+  const journeys = finished.filter(({ work }) => ours.has(work.id)).map(journeyOf)
+  for (const step of steps) await recordAnswers(tx, step, journeys)
+  for (const step of steps) await runCommits(tx, step.run, atStep(journeys, step, false))
+  for (const step of steps.toReversed()) await runCommits(tx, step.undo, atStep(journeys, step, true))
+  const progress = journeys.map(progressOf)
+  await saveProgress(tx, progress)
+  await openIncidents(tx, progress)
+  return progress
+}
+
+function journeyOf(finished: Finished): Journey {
+  const { work, trouble } = finished
+  const at = steps.findIndex(({ name }) => name === work.step)
+  const journey: Journey = { finished, work: { ...work }, at, isUndoing: work.isUndoing }
+  if (trouble !== undefined) journey.halt = { is: 'LATER', reason: trouble }
+  return journey
+}
+
+function atStep(journeys: readonly Journey[], step: Step, isUndoing: boolean): Journey[] {
+  return journeys.filter(
+    (journey) => !journey.halt && steps[journey.at] === step && journey.isUndoing === isUndoing,
+  )
+}
+
+/** Calls that were made have their answers recorded; a call that was not needed is done. */
+async function recordAnswers(tx: Tx, step: Step, journeys: readonly Journey[]): Promise<void> {
+  for (const isUndoing of [false, true]) {
+    const action = isUndoing ? step.undo : step.run
+    if (action?.kind !== 'call') continue
+    const here = atStep(journeys, step, isUndoing)
+    const called = here.filter(({ finished }) => finished.intent !== undefined)
+    for (const journey of here) if (!called.includes(journey)) apply(journey, done)
+    await recordCalled(tx, action, called)
+  }
+}
+
+async function recordCalled(tx: Tx, action: Call<unknown, unknown>, called: Journey[]): Promise<void> {
+  if (called.length === 0) return
+  const answers = called.map(({ work, finished: { intent, answer } }) => ({ work, intent, answer }))
+  const verdicts = await action.record(tx, answers)
+  for (const [index, journey] of called.entries()) apply(journey, verdicts[index])
+}
+
+/** Runs a commit for all who stand at it. Whoever reached a call has gone as far as this turn can take him. */
+async function runCommits(tx: Tx, action: Action | undefined, here: Journey[]): Promise<void> {
+  if (here.length === 0 || action?.kind === 'call') return
+  const verdicts = action
+    ? await action.run(
+        tx,
+        here.map(({ work }) => work),
+      )
+    : here.map(() => done)
+  for (const [index, journey] of here.entries()) apply(journey, verdicts[index])
+}
+
+function apply(journey: Journey, verdict: Verdict | undefined): void {
+  if (!verdict) throw new Error('A step gave fewer verdicts than it was given checkouts.')
+  if (verdict.is === 'FAILED' && !journey.isUndoing) {
+    journey.isUndoing = true
+    journey.at -= 1
+    journey.work.errorCode = verdict.code
+    journey.work.errorReason = verdict.reason ?? null
+  } else if (verdict.is === 'DONE') journey.at += journey.isUndoing ? -1 : 1
+  else journey.halt = verdict
+}
+
+function progressOf({ work, at, isUndoing, halt }: Journey): Progress {
+  const { errorCode, errorReason } = work
+  const step = steps[Math.min(Math.max(at, 0), steps.length - 1)]?.name ?? work.step
+  const progress = { work, step, isUndoing, failures: 0, errorCode, errorReason, incident: null }
+  if (at >= steps.length) return { ...progress, status: 'COMPLETED', dueInMs: null }
+  if (at < 0) return { ...progress, status: 'FAILED', dueInMs: null }
+  if (!halt) return { ...progress, status: 'PROCESSING', dueInMs: 0 }
+  if (halt.is === 'WAITING') return { ...progress, status: 'AWAITING_PAYMENT', dueInMs: 'WHEN_HOLD_EXPIRES' }
+  const failures = work.failures + 1
+  const reason = halt.is === 'LATER' ? halt.reason : `The undo said ${halt.code}; an undo may not give up.`
+  if (failures >= failuresMax)
+    return { ...progress, status: 'PROCESSING', failures, dueInMs: null, incident: reason }
+  return { ...progress, status: 'PROCESSING', failures, dueInMs: backOffMs(failures, Math.random()) }
+}

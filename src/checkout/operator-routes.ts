@@ -1,0 +1,61 @@
+import Type from 'typebox'
+import { findPayments } from '../payments/index.ts'
+import { notify } from '../platform/db/index.ts'
+import { type Http, offsetOf, pagingFields, problemResponses, Strict, Uuid } from '../platform/http/index.ts'
+import { Failure } from '../values/failure.ts'
+import { checkoutStatuses } from './checkout.ts'
+import { CheckoutView, IncidentView } from './checkout-schemas.ts'
+import { listCheckouts, readCheckouts } from './checkout-store.ts'
+import { type CheckoutDoor, statusUrlOf } from './door.ts'
+import { findIncidents, retryIncident } from './incidents-store.ts'
+import { showCheckout, showIncident } from './show-checkout.ts'
+
+const config = { access: 'operator' } as const
+
+/** What operators may ask of checkouts: lists, and the incidents they must look at. */
+export function checkoutOperatorRoutes(http: Http, app: CheckoutDoor): void {
+  listRoute(http, app)
+  incidentRoutes(http, app)
+}
+
+function listRoute(http: Http, app: CheckoutDoor): void {
+  const status = Type.Optional(Type.Enum([...checkoutStatuses]))
+  const response = { 200: Type.Object({ checkouts: Type.Array(CheckoutView) }), ...problemResponses }
+  const querystring = Strict({ ...pagingFields, status })
+  const schema = { tags: ['checkouts'], summary: 'Checkouts, newest first', querystring, response }
+  http.get('/checkouts', { config, schema }, async ({ query }) => {
+    const ids = await listCheckouts(app.db, { ...query, offset: offsetOf(query) })
+    const [states, payments] = await Promise.all([readCheckouts(app.db, ids), findPayments(app.db, ids)])
+    const byId = new Map(states.map((state) => [state.id, state]))
+    const checkouts = ids.flatMap((id) => {
+      const state = byId.get(id)
+      return state ? [showCheckout(state, payments.get(id), statusUrlOf(app, id))] : []
+    })
+    return { checkouts }
+  })
+}
+
+function incidentRoutes(http: Http, app: CheckoutDoor): void {
+  const tags = ['incidents']
+  const open = Type.Optional(Type.Union([Type.Literal('true'), Type.Literal('false')]))
+  const querystring = Strict({ ...pagingFields, open })
+  const list = { 200: Type.Object({ incidents: Type.Array(IncidentView) }), ...problemResponses }
+  const listSchema = { tags, summary: 'Checkouts that need an operator', querystring, response: list }
+  http.get('/incidents', { config, schema: listSchema }, async ({ query }) => {
+    const onlyOpen = query.open !== 'false'
+    const incidents = await findIncidents(app.db, { ...query, onlyOpen, offset: offsetOf(query) })
+    return { incidents: incidents.map(showIncident) }
+  })
+
+  const params = Strict({ id: Uuid })
+  const response = { 202: IncidentView, ...problemResponses }
+  const retrySchema = { tags, summary: 'Let its checkout try again', params, response }
+  http.post('/incidents/:id/retry', { config, schema: retrySchema }, async ({ params: { id } }, reply) => {
+    const incident = await app.db.transaction(async (tx) => {
+      await notify(tx, 'checkouts_due')
+      return await retryIncident(tx, id)
+    })
+    if (!incident) throw new Failure('NOT_FOUND')
+    return reply.code(202).send(showIncident(incident))
+  })
+}

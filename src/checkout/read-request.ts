@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import type { Static } from 'typebox'
+import { tokenOfTestCard } from '../payments/index.ts'
+import { holdsCardNumber } from '../values/card.ts'
+import { Failure } from '../values/failure.ts'
+import type { CheckoutRequest, WantedItem } from './basket.ts'
+import type { PaymentMethod } from './checkout.ts'
+import type { ProcessCheckout, StartCheckout } from './checkout-schemas.ts'
+
+type Body = Static<typeof StartCheckout>
+type Asked = Omit<CheckoutRequest, 'caller' | 'idempotencyKey' | 'fingerprint' | 'gateway'>
+/** Who asks, and under which key. */
+export type Envelope = Pick<CheckoutRequest, 'caller' | 'idempotencyKey' | 'gateway'>
+
+/** Reads the body of POST /checkouts. Fails with CARD_REFUSED where a text holds a card number. */
+export function readStartCheckout(body: Body, envelope: Envelope): CheckoutRequest {
+  const { customer, currency = null, shipping_address: shippingAddress = null, payment_method } = body
+  const asked = {
+    customer: { email: customer.email, name: customer.name ?? null },
+    items: body.items.map(readItem),
+    currency,
+    shippingAddress,
+    paymentMethod: payment_method,
+  }
+  return seal(asked, envelope)
+}
+
+/** Reads the body of POST /checkout/process: a well-known test card becomes its token here and goes no further. */
+export function readProcessCheckout(
+  body: Static<typeof ProcessCheckout>,
+  envelope: Envelope,
+): CheckoutRequest {
+  const asked = {
+    customer: { email: body.customer_email, name: null },
+    items: body.items.map(readItem),
+    currency: null,
+    shippingAddress: body.shipping_address,
+    paymentMethod: readPaymentMethod(body.payment_method),
+  }
+  return seal(asked, envelope)
+}
+
+function readPaymentMethod(method: Static<typeof ProcessCheckout>['payment_method']): PaymentMethod {
+  if (!('card_number' in method)) return method
+  const token = tokenOfTestCard(method.card_number)
+  if (!token) throw new Failure('CARD_REFUSED')
+  return { type: 'token', ...token }
+}
+
+function readItem(item: Body['items'][number]): WantedItem {
+  const ref = 'product_id' in item ? { sku: item.product_id } : { id: item.item_id }
+  return { ref, quantity: item.quantity, ...(item.price === undefined ? {} : { price: item.price }) }
+}
+
+/** Everything that will be stored or compared is in `asked`, so this is where card numbers are looked for. */
+function seal(asked: Asked, envelope: Envelope): CheckoutRequest {
+  const { customer, shippingAddress, paymentMethod, items } = asked
+  const texts = [
+    customer.email,
+    customer.name ?? '',
+    paymentMethod.token,
+    ...Object.values(shippingAddress ?? {}),
+  ]
+  for (const { ref } of items) if ('sku' in ref) texts.push(ref.sku)
+  if (texts.some(holdsCardNumber)) throw new Failure('CARD_REFUSED')
+  const fingerprint = envelope.idempotencyKey === null ? '' : fingerprintOf(asked)
+  return { ...asked, ...envelope, fingerprint }
+}
+
+function fingerprintOf(asked: Asked): string {
+  return createHash('sha256').update(JSON.stringify(asked)).digest('base64url')
+}

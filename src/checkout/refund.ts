@@ -1,0 +1,42 @@
+import {
+  type BegunRefund,
+  beginRefunds,
+  type RefundAnswer,
+  recordRefunds,
+  refundPayment,
+} from '../payments/index.ts'
+import { done, type Verdict } from './checkout.ts'
+import type { Call } from './step.ts'
+
+/** Gives all of the money back. */
+export const refund: Call<BegunRefund, RefundAnswer> = {
+  kind: 'call',
+
+  async begin(tx, works) {
+    const refunds = await beginRefunds(
+      tx,
+      works.map(({ id }) => id),
+    )
+    return works.map(({ id }) => refunds.get(id))
+  },
+
+  call: refundPayment,
+
+  async record(tx, answers) {
+    await recordRefunds(
+      tx,
+      answers.map(({ intent, answer }) => ({ ...intent, answer })),
+    )
+    return answers.map(({ answer }) => verdictOn(answer))
+  },
+}
+
+function verdictOn(answer: RefundAnswer): Verdict {
+  if (answer.is === 'REFUNDED') return done
+  if (answer.is === 'REFUSED')
+    return { is: 'LATER', reason: `The gateway refused the refund: ${answer.reason}.` }
+  return {
+    is: 'LATER',
+    reason: `The gateway gave no answer to the refund (${answer.why}); it is asked again.`,
+  }
+}

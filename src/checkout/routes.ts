@@ -1,0 +1,150 @@
+import Type from 'typebox'
+import { findPayments } from '../payments/index.ts'
+import {
+  type FastifyReply,
+  type FastifyRequest,
+  type Http,
+  IdempotencyKey,
+  openEventStream,
+  problemResponses,
+  Strict,
+  Uuid,
+} from '../platform/http/index.ts'
+import { Failure, failures } from '../values/failure.ts'
+import type { AcceptedCheckout } from './accept-checkouts.ts'
+import type { CheckoutRequest } from './basket.ts'
+import { hasSettled } from './checkout.ts'
+import {
+  AcceptedView,
+  CheckoutView,
+  ProcessCheckout,
+  ProcessedView,
+  StartCheckout,
+} from './checkout-schemas.ts'
+import { type CheckoutState, readCheckouts } from './checkout-store.ts'
+import { assertMayLook, type CheckoutDoor, envelopeOf, statusUrlOf, waitSecondsOf } from './door.ts'
+import { readProcessCheckout, readStartCheckout } from './read-request.ts'
+import { showAccepted, showCheckout, showError } from './show-checkout.ts'
+
+const tags = ['checkouts']
+const headers = Type.Object({ 'idempotency-key': Type.Optional(IdempotencyKey) })
+const params = Strict({ id: Uuid })
+const querystring = Strict({ token: Type.Optional(Type.String({ maxLength: 128 })) })
+
+/** The old call waits for the end this long, then answers 202. */
+const processWaitMs = 25_000
+
+/** What buyers may ask of checkouts. */
+export function checkoutRoutes(http: Http, app: CheckoutDoor): void {
+  startRoutes(http, app)
+  processRoute(http, app)
+  lookRoutes(http, app)
+}
+
+function startRoutes(http: Http, app: CheckoutDoor): void {
+  const summary = 'Hold the places and start to take the money'
+  const response = { 200: CheckoutView, 202: AcceptedView, ...problemResponses }
+  const schema = { tags, summary, headers, body: StartCheckout, response }
+  for (const url of ['/checkouts', '/checkout']) {
+    http.post(url, { config: { access: 'public' }, schema }, async (request, reply) => {
+      const accepted = await accept(app, readStartCheckout(request.body, envelopeOf(app, request)), reply)
+      const waitSeconds = waitSecondsOf(request)
+      const state = waitSeconds > 0 ? await app.watch.waitFor(accepted.id, waitSeconds * 1000) : undefined
+      if (waitSeconds > 0) reply.header('preference-applied', `wait=${waitSeconds}`)
+      if (!state || !hasSettled(state.status))
+        return reply.code(202).send(showAccepted(accepted, statusUrlOf(app, accepted.id)))
+      return reply.code(200).send(await viewOf(app, state))
+    })
+  }
+}
+
+async function accept(
+  app: CheckoutDoor,
+  request: CheckoutRequest,
+  reply: FastifyReply,
+): Promise<AcceptedCheckout> {
+  const acceptance = await app.accept(request)
+  if (acceptance instanceof Failure) throw acceptance
+  const { accepted, isReplay } = acceptance
+  if (isReplay) reply.header('idempotent-replayed', 'true')
+  reply.header('location', statusUrlOf(app, accepted.id))
+  return accepted
+}
+
+function processRoute(http: Http, app: CheckoutDoor): void {
+  const summary = 'Check out and wait for the end, in one call'
+  const response = { 200: ProcessedView, 202: AcceptedView, ...problemResponses }
+  const schema = { tags, summary, headers, body: ProcessCheckout, response }
+  http.post('/checkout/process', { config: { access: 'public' }, schema }, async (request, reply) => {
+    const accepted = await accept(app, readProcessCheckout(request.body, envelopeOf(app, request)), reply)
+    const state = await app.watch.waitFor(accepted.id, processWaitMs)
+    if (state?.status === 'FAILED') throw processFailure(state)
+    if (state?.status !== 'COMPLETED')
+      return reply.code(202).send(showAccepted(accepted, statusUrlOf(app, accepted.id)))
+    const { id: checkout_id, status, order_id, payment, amount_minor, currency } = await viewOf(app, state)
+    const money = { amount_minor, currency }
+    return reply.send({
+      checkout_id,
+      error: null,
+      status,
+      order_id,
+      payment_id: payment?.id ?? null,
+      ...money,
+    })
+  })
+}
+
+function processFailure(state: CheckoutState): Failure {
+  const code = state.errorCode ?? 'INTERNAL'
+  const reason = showError(state)?.reason
+  const message = reason ? `${failures[code][1]} (${reason})` : failures[code][1]
+  const error = code === 'PAYMENT_DECLINED' ? 'Payment processing failed' : 'Checkout failed'
+  return new Failure(code, { checkout_id: state.id, error, message })
+}
+
+function lookRoutes(http: Http, app: CheckoutDoor): void {
+  const response = { 200: CheckoutView, ...problemResponses }
+  for (const url of ['/checkouts/:id', '/checkout/:id']) {
+    const schema = { tags, summary: 'How a checkout stands', params, querystring, response }
+    http.get(url, { config: { access: 'link' }, schema }, async (request) => {
+      assertMayLook(app, request)
+      return await viewOf(app, await readState(app, request.params.id))
+    })
+    const summary = 'The same as server-sent events, until the end'
+    const streamed = { tags, summary, params, querystring }
+    const config = { access: 'link', isStream: true } as const
+    http.get(`${url}/events`, { config, schema: streamed }, async (request, reply) => {
+      assertMayLook(app, request)
+      await readState(app, request.params.id)
+      await stream(app, request, reply)
+    })
+  }
+}
+
+async function stream(
+  app: CheckoutDoor,
+  request: FastifyRequest<{ Params: { id: string } }>,
+  reply: FastifyReply,
+): Promise<void> {
+  const events = openEventStream(request, reply)
+  let sent = Promise.resolve()
+  const stop = app.watch.watch(request.params.id, (state) => {
+    sent = sent.then(async () => {
+      events.send('checkout', await viewOf(app, state))
+      if (state.status === 'COMPLETED' || state.status === 'FAILED') events.close()
+    }, events.close)
+  })
+  await events.closed
+  stop()
+}
+
+async function readState(app: CheckoutDoor, id: string): Promise<CheckoutState> {
+  const [state] = await readCheckouts(app.db, [id])
+  if (!state) throw new Failure('NOT_FOUND')
+  return state
+}
+
+async function viewOf(app: CheckoutDoor, state: CheckoutState) {
+  const payments = await findPayments(app.db, [state.id])
+  return showCheckout(state, payments.get(state.id), statusUrlOf(app, state.id))
+}

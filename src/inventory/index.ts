@@ -1,0 +1,20 @@
+export {
+  allot,
+  type HoldStatus,
+  holdMoves,
+  type Places,
+  type Shortage,
+  sumByPool,
+  type WantedHolds,
+} from './hold.ts'
+export {
+  changeCapacity,
+  confirmHolds,
+  findLostHolds,
+  insertPools,
+  type PoolState,
+  readPools,
+  releasePlaces,
+} from './inventory-store.ts'
+export { placeHolds } from './place-holds.ts'
+export { sweepOverdueHolds } from './sweep-overdue-holds.ts'

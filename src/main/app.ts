@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import { createSimulator, type Gateway } from '../payments/index.ts'
+import type { Config } from '../platform/config/index.ts'
+import { openDatabase } from '../platform/db/index.ts'
+import type { Platform } from '../platform/platform.ts'
+import { createLogger, createMetrics } from '../platform/telemetry/index.ts'
+import { keepSecret } from './secrets.ts'
+
+/** Everything the parts share, wired by hand. */
+export type App = Platform & {
+  databaseUrl: string
+  gateways: Record<string, Gateway>
+  defaultGateway: string
+  adminApiKey: string
+  isAdminApiKeyNew: boolean
+  linkSecret: string
+  close(): Promise<void>
+}
+
+export function createApp(config: Config, databaseUrl: string): App {
+  const log = createLogger(config)
+  const metrics = createMetrics()
+  const onConnectionError = (error: Error) => log.warn({ err: error }, 'A database connection was lost.')
+  const connect = { url: databaseUrl, onStatement: metrics.countStatement, onConnectionError }
+  const db = openDatabase({ ...connect, name: 'holdfast' })
+  const steadyDb = openDatabase({
+    ...connect,
+    name: 'holdfast money path',
+    planning: 'steady',
+    connectionsMax: 4,
+  })
+  const simulator = createSimulator({
+    effectsPath: join(config.dataDir, 'simulator', 'effects.jsonl'),
+    limitMinor: config.simulatorLimitMinor,
+  })
+  const admin = keepSecret(config.dataDir, 'admin-api-key', config.adminApiKey)
+  const link = keepSecret(config.dataDir, 'link-secret', config.linkSecret)
+
+  return {
+    ...{ config, log, metrics, db, steadyDb, databaseUrl },
+    gateways: { [simulator.name]: simulator },
+    defaultGateway: simulator.name,
+    adminApiKey: admin.secret,
+    isAdminApiKeyNew: admin.isNew,
+    linkSecret: link.secret,
+    async close() {
+      await Promise.all([db.close(), steadyDb.close()])
+    },
+  }
+}

@@ -1,0 +1,171 @@
+/**
+ * What must always hold, each as one query that answers with the rows that break it: nothing, when all is well. The
+ * queries only read, and each sees one moment of the database.
+ */
+export type Invariant = { id: string; says: string; sql: string }
+
+export const invariants: readonly Invariant[] = [
+  {
+    id: 'transfers-move-something',
+    says: 'Every transfer moves a positive amount between two accounts, so per currency the books sum to zero.',
+    sql: `select cause_id, number, debit_account, credit_account, amount_minor from transfers
+           where amount_minor <= 0 or debit_account = credit_account`,
+  },
+  {
+    id: 'pools-add-up',
+    says: 'Of every pool: capacity = free + held + sold, as its holds have it.',
+    sql: `select pools.id, capacity, free, taken from pools
+            left join lateral (select coalesce(sum(quantity), 0) as taken from holds
+                                where pool_id = pools.id and status <> 'RELEASED') as live on true
+           where capacity <> free + taken or free < 0`,
+  },
+  {
+    id: 'one-live-hold',
+    says: 'An order has at most one live hold on a pool.',
+    sql: `select order_id, pool_id, count(*) from holds where status <> 'RELEASED'
+           group by order_id, pool_id having count(*) > 1`,
+  },
+  {
+    id: 'sold-is-paid',
+    says: 'Sold places belong to orders that were paid, and all places of a paid order are sold.',
+    sql: `select holds.order_id, holds.pool_id, holds.status, orders.status as order_status
+            from holds left join orders on orders.id = holds.order_id
+           where orders.id is null
+              or (holds.status = 'CONFIRMED' and orders.status not in ('PAID', 'COMPLETED', 'REFUND_PENDING'))
+              or (holds.status = 'HELD' and orders.status <> 'PENDING')`,
+  },
+  {
+    id: 'places-match-lines',
+    says: 'A paid order has exactly the places that its lines count.',
+    sql: `select orders.id, wanted.pool_id, wanted.quantity, sold.quantity as sold
+            from orders
+            join lateral (select items.pool_id, sum(order_lines.quantity) as quantity
+                            from order_lines join items on items.id = order_lines.item_id
+                           where order_lines.order_id = orders.id and items.pool_id is not null
+                           group by items.pool_id) as wanted on true
+            left join lateral (select sum(quantity) as quantity from holds
+                                where holds.order_id = orders.id and holds.pool_id = wanted.pool_id
+                                  and status = 'CONFIRMED') as sold on true
+           where orders.status in ('PAID', 'COMPLETED') and sold.quantity is distinct from wanted.quantity`,
+  },
+  {
+    id: 'orders-add-up',
+    says: 'The amount of an order is the sum of its lines.',
+    sql: `select orders.id, orders.amount_minor, sum(quantity * unit_amount_minor) as lines
+            from orders left join order_lines on order_lines.order_id = orders.id
+           group by orders.id having orders.amount_minor is distinct from sum(quantity * unit_amount_minor)`,
+  },
+  {
+    id: 'paid-in-full',
+    says: 'A paid order has exactly one captured payment, of its amount and currency.',
+    sql: `select orders.id, orders.amount_minor, count(payments.id) as payments, sum(captured_minor) as captured
+            from orders
+            left join payments on payments.order_id = orders.id
+                 and payments.status = 'SUCCESSFUL' and payments.captured_minor = orders.amount_minor
+                 and payments.captured_currency = orders.currency
+           where orders.status in ('PAID', 'COMPLETED')
+           group by orders.id having count(payments.id) <> 1`,
+  },
+  {
+    id: 'captured-once',
+    says: 'An order keeps at most one captured payment; what else was captured was given back.',
+    sql: `select order_id, count(*) from payments where captured_minor > refunded_minor
+           group by order_id having count(*) > 1`,
+  },
+  {
+    id: 'never-charged-for-nothing',
+    says: 'When a checkout has failed, nothing that it captured is left with us.',
+    sql: `select checkouts.id, payments.id as payment_id, payments.status, captured_minor, refunded_minor
+            from checkouts join payments on payments.checkout_id = checkouts.id
+           where checkouts.status = 'FAILED'
+             and (captured_minor <> refunded_minor or payments.status not in ('FAILED', 'REFUNDED'))`,
+  },
+  {
+    id: 'refunds-within-capture',
+    says: 'Of every payment, what was given back is the sum of its refunds and no more than was captured.',
+    sql: `select payments.id, captured_minor, refunded_minor, sum(refunds.amount_minor) as refunds
+            from payments left join refunds on refunds.payment_id = payments.id and refunds.status <> 'FAILED'
+           group by payments.id
+          having refunded_minor <> coalesce(sum(refunds.amount_minor), 0) or refunded_minor > captured_minor`,
+  },
+  {
+    id: 'captures-are-booked',
+    says: 'Every captured payment is booked once, with its amount; every refund that succeeded, too.',
+    sql: `select payments.id, captured_minor, booked.amount_minor from payments
+            left join transfers as booked on booked.cause_id = payments.id and booked.kind = 'CAPTURE'
+           where captured_minor <> coalesce(booked.amount_minor, 0)
+          union all
+          select refunds.id, refunds.amount_minor, booked.amount_minor from refunds
+            left join transfers as booked on booked.cause_id = refunds.id and booked.kind = 'REFUND'
+           where (refunds.status = 'SUCCESSFUL') <> (booked.cause_id is not null)
+              or booked.amount_minor <> refunds.amount_minor`,
+  },
+  {
+    id: 'sales-are-booked',
+    says: 'The transfers of a sale add up to its order; an order that was not paid has none.',
+    sql: `select orders.id, orders.status, orders.amount_minor, booked.amount_minor as booked from orders
+            left join lateral (select sum(amount_minor) as amount_minor from transfers
+                                where cause_id = orders.id and kind = 'SALE'
+                                  and transfers.currency = orders.currency) as booked on true
+           where coalesce(booked.amount_minor, 0) <>
+                 case when status in ('PAID', 'COMPLETED', 'REFUND_PENDING', 'REFUNDED')
+                      then orders.amount_minor else 0 end`,
+  },
+  {
+    id: 'customers-are-owed-what-is-open',
+    says: 'What we owe customers is what was captured and neither sold nor given back.',
+    sql: `select currency, owed, open from (
+            select currency, sum(case when credit_account = 'customers' then amount_minor
+                                      when debit_account = 'customers' then -amount_minor else 0 end) as owed
+              from transfers group by currency) as books
+            left join lateral (
+              select coalesce(sum(captured_minor - coalesce(given_back, 0)), 0) as open
+                from payments
+                left join lateral (select sum(amount_minor) as given_back from refunds
+                                    where payment_id = payments.id and status = 'SUCCESSFUL') as back on true
+               where captured_currency = books.currency
+                 and not exists (select from transfers where cause_id = payments.order_id and kind = 'SALE')) as due on true
+           where owed <> open`,
+  },
+  {
+    id: 'checkouts-agree-with-orders',
+    says: 'A completed checkout has a paid order, an unfinished one a pending order, a failed one left none pending.',
+    sql: `select checkouts.id, checkouts.status, orders.status as order_status
+            from checkouts left join orders on orders.id = checkouts.order_id
+           where orders.id is null
+              or (checkouts.status = 'COMPLETED' and orders.status in ('PENDING', 'FAILED', 'EXPIRED', 'CANCELLED'))
+              or (checkouts.finished_at is null and orders.status <> 'PENDING')
+              or (checkouts.status = 'FAILED' and orders.status in ('PENDING', 'PAID', 'COMPLETED')
+                  and not exists (select from checkouts later
+                                   where later.order_id = orders.id and later.number > checkouts.number))`,
+  },
+  {
+    id: 'nothing-stands-still',
+    says: 'An unfinished checkout is due at some time, or an operator was told.',
+    sql: `select checkouts.id, status, step from checkouts
+           where finished_at is null and next_run_at is null
+             and not exists (select from incidents where checkout_id = checkouts.id and resolved_at is null)`,
+  },
+  {
+    id: 'events-without-gap',
+    says: 'The events of a subject are numbered from one without a gap.',
+    sql: `select subject_id, count(*), max(sequence) from events
+           group by subject_id having count(*) <> max(sequence) or min(sequence) <> 1`,
+  },
+  {
+    id: 'paid-is-announced',
+    says: 'Every paid order has exactly one order.paid event.',
+    sql: `select orders.id, orders.status, count(events.subject_id) from orders
+            left join events on events.subject_id = orders.id and events.type = 'order.paid'
+           group by orders.id
+          having count(events.subject_id) <>
+                 case when orders.status in ('PAID', 'COMPLETED', 'REFUND_PENDING', 'REFUNDED') then 1 else 0 end`,
+  },
+  {
+    id: 'one-mail-per-event',
+    says: 'Every confirmation belongs to an event that happened.',
+    sql: `select emails.subject_id, emails.sequence from emails
+            left join events using (subject_id, sequence)
+           where events.subject_id is null or events.relayed_at is null`,
+  },
+]

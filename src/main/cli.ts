@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+import { ConfigError, readConfig } from '../platform/config/index.ts'
+import { EmbeddedPostgresError } from '../platform/db/index.ts'
+import { type Command, commands } from './commands.ts'
+
+const usage = `holdfast: a checkout and booking engine
+
+  holdfast start               everything: database, migrations, demo data, API, worker
+  holdfast server              the API alone
+  holdfast worker              the worker alone
+  holdfast migrate             bring the database up to date
+  holdfast demo                put demo products on sale
+  holdfast audit               check that nothing was sold twice and no cent is lost
+  holdfast checkout show <id>  how a checkout stands, and what happened to it
+
+Settings come from the environment: see docs/reference/config.md.
+`
+
+const [name = '', ...args] = process.argv.slice(2)
+const command: Command | undefined = Object.hasOwn(commands, name) ? commands[name] : undefined
+
+if (!command) {
+  process.stdout.write(usage)
+  process.exitCode = ['', 'help', '--help', '-h'].includes(name) ? 0 : 2
+} else {
+  try {
+    process.exitCode = await command(readConfig(process.env), args)
+  } catch (error) {
+    const isForPeople = error instanceof ConfigError || error instanceof EmbeddedPostgresError
+    process.stderr.write(`${isForPeople ? error.message : ((error as Error).stack ?? String(error))}\n`)
+    process.exitCode = 1
+  }
+}

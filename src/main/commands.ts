@@ -1,0 +1,82 @@
+import { readCheckouts } from '../checkout/index.ts'
+import type { Config } from '../platform/config/index.ts'
+import { migrate } from '../platform/db/index.ts'
+import { findEvents } from '../platform/events/index.ts'
+import { type App, createApp } from './app.ts'
+import { auditDatabase } from './audit/index.ts'
+import { addDemoData } from './demo.ts'
+import { openDatabaseServer } from './open-database-server.ts'
+import { run } from './run.ts'
+
+/** Does its work and answers with the exit code. */
+export type Command = (config: Config, args: readonly string[]) => Promise<number>
+
+export const commands: Record<string, Command> = {
+  start: (config) => run(config, config.processKind),
+  server: (config) => run(config, 'server'),
+  worker: (config) => run(config, 'worker'),
+
+  migrate: (config) =>
+    withDatabase(config, async (url) => {
+      const applied = await migrate(url)
+      print(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The database is up to date.')
+      return 0
+    }),
+
+  demo: (config) =>
+    withApp(config, async (app) => {
+      await addDemoData(app)
+      print('Demo products are on sale.')
+      return 0
+    }),
+
+  audit: (config) =>
+    withApp(config, async (app) => {
+      const findings = await auditDatabase(app)
+      for (const { id, says, count, examples } of findings) {
+        print(`${id}: ${says}\n  broken by ${count} row${count === 1 ? '' : 's'}, such as`)
+        for (const example of examples) print(`  ${JSON.stringify(example)}`)
+      }
+      print(findings.length === 0 ? 'Nothing found: everything adds up.' : `${findings.length} findings.`)
+      return findings.length === 0 ? 0 : 1
+    }),
+
+  checkout: (config, [verb, id = '']) =>
+    withApp(config, async ({ db }) => {
+      const isAsked = verb === 'show' && /^[0-9a-f-]{36}$/i.test(id)
+      const [state] = isAsked ? await readCheckouts(db, [id]) : []
+      if (!state) {
+        process.stderr.write(
+          isAsked ? 'There is no such checkout.\n' : 'Usage: holdfast checkout show <id>\n',
+        )
+        return isAsked ? 1 : 2
+      }
+      const events = await findEvents(db, state.orderId)
+      print(JSON.stringify({ checkout: state, events }, null, 2))
+      return 0
+    }),
+}
+
+async function withDatabase(config: Config, work: (url: string) => Promise<number>): Promise<number> {
+  const server = await openDatabaseServer(config)
+  try {
+    return await work(server.url)
+  } finally {
+    await server.stop()
+  }
+}
+
+function withApp(config: Config, work: (app: App) => Promise<number>): Promise<number> {
+  return withDatabase(config, async (url) => {
+    const app = createApp(config, url)
+    try {
+      return await work(app)
+    } finally {
+      await app.close()
+    }
+  })
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

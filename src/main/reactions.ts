@@ -1,0 +1,6 @@
+import type { Reactions } from '../platform/events/index.ts'
+
+/** What happens next: each type of event, and the jobs that it wakes. */
+export const reactions: Reactions = {
+  'order.paid': ['confirm-orders'],
+}

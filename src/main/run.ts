@@ -1,0 +1,57 @@
+import type { Config } from '../platform/config/index.ts'
+import { migrate, pendingMigrations } from '../platform/db/index.ts'
+import { type App, createApp } from './app.ts'
+import { addDemoData } from './demo.ts'
+import { openDatabaseServer } from './open-database-server.ts'
+import { type Running, startProbes, startServer } from './server.ts'
+import { startWorker } from './worker.ts'
+
+/** Runs until SIGINT, SIGTERM or SIGHUP, then drains: no new work, what is under way is finished, then exit. */
+export async function run(config: Config, kind: Config['processKind']): Promise<number> {
+  const stopped = untilSignal()
+  const database = await openDatabaseServer(config)
+  const app = createApp(config, database.url)
+  const parts: Running[] = []
+  try {
+    await prepare(app, kind)
+    if (kind !== 'server') parts.push(await startWorker(app))
+    const door = kind === 'worker' ? await startProbes(app) : await startServer(app)
+    parts.unshift(door)
+    announce(app, kind, door.address)
+    await stopped
+  } finally {
+    for (const part of parts) await part.stop()
+    await app.close()
+    await database.stop()
+  }
+  return 0
+}
+
+/** One process of a cluster never changes the schema by itself; the program on one machine does. */
+async function prepare(app: App, kind: Config['processKind']): Promise<void> {
+  if (kind !== 'all') {
+    const pending = await pendingMigrations(app.databaseUrl)
+    if (pending.length > 0) throw new Error(`The database lacks ${pending.join(', ')}. Run: holdfast migrate`)
+    return
+  }
+  await migrate(app.databaseUrl)
+  if (app.config.demoData) await addDemoData(app)
+}
+
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
+  })
+}
+
+function announce(app: App, kind: Config['processKind'], address: string): void {
+  const lines = [`Holdfast ${kind === 'all' ? 'is ready' : `${kind} is ready`}: ${address}`]
+  if (kind === 'all') lines.push(`  API description  ${address}/docs`)
+  if (app.isAdminApiKeyNew) {
+    lines.push(
+      `  Operator key     ${app.adminApiKey}`,
+      `                   kept in ${app.config.dataDir}/admin-api-key`,
+    )
+  }
+  process.stdout.write(`${lines.join('\n')}\n`)
+}

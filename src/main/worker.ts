@@ -1,0 +1,49 @@
+import { join } from 'node:path'
+import { startAdvancing } from '../checkout/index.ts'
+import { sweepOverdueHolds } from '../inventory/index.ts'
+import { openMailFolder, workOnNotifications } from '../notifications/index.ts'
+import { relayEvents } from '../platform/events/index.ts'
+import { forgetOldKeys } from '../platform/idempotency/index.ts'
+import { openQueue, repeatEvery } from '../platform/queue/index.ts'
+import type { App } from './app.ts'
+import { reactions } from './reactions.ts'
+import type { Running } from './server.ts'
+
+const relayPauseMs = 500
+const relayMax = 1_000
+const sweepPauseMs = 5_000
+const sweptPoolsMax = 100
+const keyDays = 30
+
+/** Works on checkouts, overdue holds, events and jobs. */
+export async function startWorker(app: App): Promise<Running> {
+  const { db, steadyDb, log, config } = app
+  const queue = await openQueue({ url: app.databaseUrl, log })
+  const mailbox = await openMailFolder(join(config.dataDir, 'outbox'))
+  await workOnNotifications({ db, queue, mailbox })
+  await queue.schedule('forget-old-keys', '17 3 * * *', async () => {
+    await forgetOldKeys(db, keyDays)
+  })
+  const advancing = await startAdvancing(app)
+  const relaying = repeatEvery(
+    relayPauseMs,
+    async () => {
+      await relayEvents({ db: steadyDb, queue, reactions }, relayMax)
+    },
+    (error) => log.error({ err: error }, 'Events could not be relayed; they wait.'),
+  )
+  const sweeping = repeatEvery(
+    sweepPauseMs,
+    async () => {
+      await steadyDb.transaction((tx) => sweepOverdueHolds(tx, sweptPoolsMax))
+    },
+    (error) =>
+      log.error({ err: error }, 'Overdue holds could not be swept; whoever needs the places releases them.'),
+  )
+  return {
+    async stop() {
+      await Promise.all([advancing.stop(), relaying.stop(), sweeping.stop()])
+      await queue.stop()
+    },
+  }
+}

@@ -1,0 +1,24 @@
+import type { Tx } from '../platform/db/index.ts'
+import type { RecordedEvent } from '../platform/events/index.ts'
+import type { Email } from './email.ts'
+import { insertEmails } from './emails-store.ts'
+
+/** Queues a confirmation for each order that was paid, once per event. */
+export async function confirmOrders(tx: Tx, events: readonly RecordedEvent[]): Promise<void> {
+  await insertEmails(tx, events.map(confirmationOf))
+}
+
+function confirmationOf({ subjectId, sequence, payload }: RecordedEvent): Email {
+  const { order_id, customer_email, customer_name, amount_minor, currency } = payload as PaidPayload
+  const content = { orderId: order_id, name: customer_name, amountMinor: amount_minor, currency }
+  return { subjectId, sequence, template: 'order-confirmation', recipient: customer_email, content }
+}
+
+/** The payload of `order.paid`. */
+type PaidPayload = {
+  order_id: string
+  customer_email: string
+  customer_name: string | null
+  amount_minor: number
+  currency: string
+}

@@ -1,0 +1,31 @@
+import type { Tx } from '../platform/db/index.ts'
+import type { Email } from './email.ts'
+
+/** Queues mails; one that was queued before stays the only one. */
+export async function insertEmails(tx: Tx, emails: readonly Email[]): Promise<void> {
+  await tx.sql`
+    insert into emails (subject_id, sequence, template, recipient, content)
+    select * from unnest(${emails.map(({ subjectId }) => subjectId)}::uuid[],
+                         ${emails.map(({ sequence }) => sequence)}::integer[],
+                         ${emails.map(({ template }) => template)}::text[],
+                         ${emails.map(({ recipient }) => recipient)}::text[],
+                         ${emails.map(({ content }) => JSON.stringify(content))}::jsonb[])
+    on conflict do nothing`
+}
+
+/** Takes the oldest queued mails that nobody else is sending; they are ours until the transaction ends. */
+export async function takeQueued(tx: Tx, limit: number): Promise<Email[]> {
+  return await tx.sql<Email>`
+    select subject_id as "subjectId", sequence, template, recipient, content
+      from emails where status = 'QUEUED' order by created_at limit ${limit} for update skip locked`
+}
+
+export async function markSent(tx: Tx, emails: readonly Email[]): Promise<void> {
+  await tx.sql`
+    update emails set status = 'SENT', sent_at = now()
+      from unnest(${emails.map(({ subjectId }) => subjectId)}::uuid[],
+                  ${emails.map(({ sequence }) => sequence)}::integer[],
+                  ${emails.map(({ template }) => template)}::text[]) as sent (subject_id, sequence, template)
+     where emails.subject_id = sent.subject_id and emails.sequence = sent.sequence
+       and emails.template = sent.template`
+}

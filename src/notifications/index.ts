@@ -1,0 +1,2 @@
+export { workOnNotifications } from './jobs.ts'
+export { type Mailbox, openMailFolder } from './mailbox.ts'

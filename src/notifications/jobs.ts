@@ -1,0 +1,18 @@
+import type { Database } from '../platform/db/index.ts'
+import type { RecordedEvent } from '../platform/events/index.ts'
+import type { Queue } from '../platform/queue/index.ts'
+import { confirmOrders } from './confirm-orders.ts'
+import type { Mailbox } from './mailbox.ts'
+import { sendEmails } from './send-emails.ts'
+
+/** Works on the jobs that `order.paid` wakes. */
+export async function workOnNotifications(app: {
+  db: Database
+  queue: Queue
+  mailbox: Mailbox
+}): Promise<void> {
+  await app.queue.work<{ events: RecordedEvent[] }>('confirm-orders', async ({ events }) => {
+    await app.db.transaction((tx) => confirmOrders(tx, events))
+    while ((await sendEmails(app)) > 0);
+  })
+}

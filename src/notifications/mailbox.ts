@@ -1,0 +1,25 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createTransport } from 'nodemailer'
+import { type Email, writeEmail } from './email.ts'
+
+/** Where mails go. Delivering the same mail twice leaves one. */
+export type Mailbox = { deliver(email: Email): Promise<void> }
+
+/** A folder with one `.eml` file per mail, for running without a mail server. */
+export async function openMailFolder(folder: string): Promise<Mailbox> {
+  await mkdir(folder, { recursive: true })
+  const composer = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
+
+  return {
+    async deliver(email) {
+      const name = `${email.subjectId}-${email.sequence}-${email.template}`
+      const from = 'Holdfast <orders@holdfast.invalid>'
+      const messageId = `<${name}@holdfast.invalid>`
+      const sent = await composer.sendMail({ from, to: email.recipient, messageId, ...writeEmail(email) })
+      const path = join(folder, `${name}.eml`)
+      await writeFile(`${path}.part`, sent.message)
+      await rename(`${path}.part`, path)
+    },
+  }
+}

@@ -1,0 +1,11 @@
+export {
+  amountOf,
+  type NewOrder,
+  type Order,
+  type OrderLine,
+  type OrderStatus,
+  orderMoves,
+  orderStatuses,
+} from './order.ts'
+export { closeUnpaid, findOrders, insertOrders, markPaid, type PaidOrder } from './orders-store.ts'
+export { orderRoutes } from './routes.ts'

@@ -1,0 +1,48 @@
+/** The lasting record of what a customer buys. Amounts in minor units of `currency`. */
+export type Order = {
+  id: string
+  status: OrderStatus
+  amountMinor: number
+  currency: string
+  customerEmail: string
+  customerName: string | null
+  shippingAddress: Record<string, string> | null
+  createdAt: Date
+  updatedAt: Date
+  lines: OrderLine[]
+}
+
+export type OrderLine = { itemId: string; title: string; quantity: number; unitAmountMinor: number }
+
+export type OrderStatus = (typeof orderStatuses)[number]
+export const orderStatuses = [
+  'PENDING',
+  'PAID',
+  'COMPLETED',
+  'FAILED',
+  'EXPIRED',
+  'CANCELLED',
+  'REFUND_PENDING',
+  'REFUNDED',
+] as const
+
+/** Every legal move of an order. */
+export const orderMoves: Record<OrderStatus, readonly OrderStatus[]> = {
+  PENDING: ['PAID', 'FAILED', 'EXPIRED', 'CANCELLED'],
+  PAID: ['COMPLETED', 'REFUND_PENDING'],
+  COMPLETED: [],
+  FAILED: ['PENDING'],
+  EXPIRED: [],
+  CANCELLED: [],
+  REFUND_PENDING: ['REFUNDED'],
+  REFUNDED: [],
+}
+
+/** A new order. `shares` says which accounts its sale will be credited to; null means all of it is revenue. */
+export type NewOrder = Omit<Order, 'status' | 'createdAt' | 'updatedAt'> & {
+  shares: readonly { account: string; amountMinor: number }[] | null
+}
+
+export function amountOf(line: Pick<OrderLine, 'quantity' | 'unitAmountMinor'>): number {
+  return line.quantity * line.unitAmountMinor
+}

@@ -1,0 +1,90 @@
+import type { Tx } from '../platform/db/index.ts'
+import type { NewOrder, Order, OrderStatus } from './order.ts'
+
+/** Writes new orders, PENDING, with their lines. */
+export async function insertOrders(tx: Tx, orders: readonly NewOrder[]): Promise<void> {
+  if (orders.length === 0) return
+  await Promise.all([insertHeads(tx, orders), insertLines(tx, orders)])
+}
+
+async function insertHeads(tx: Tx, orders: readonly NewOrder[]): Promise<void> {
+  await tx.sql`
+    insert into orders (id, amount_minor, currency, customer_email, customer_name, shipping_address, shares)
+    select * from unnest(${orders.map(({ id }) => id)}::uuid[],
+                         ${orders.map(({ amountMinor }) => amountMinor)}::bigint[],
+                         ${orders.map(({ currency }) => currency)}::text[],
+                         ${orders.map(({ customerEmail }) => customerEmail)}::text[],
+                         ${orders.map(({ customerName }) => customerName)}::text[],
+                         ${orders.map(({ shippingAddress }) => jsonOrNull(shippingAddress))}::jsonb[],
+                         ${orders.map(({ shares }) => jsonOrNull(shares))}::jsonb[])`
+}
+
+async function insertLines(tx: Tx, orders: readonly NewOrder[]): Promise<void> {
+  const lines = orders.flatMap(({ id, lines }) =>
+    lines.map((line, index) => ({ orderId: id, number: index + 1, ...line })),
+  )
+  await tx.sql`
+    insert into order_lines (order_id, number, item_id, title, quantity, unit_amount_minor)
+    select * from unnest(${lines.map(({ orderId }) => orderId)}::uuid[],
+                         ${lines.map(({ number }) => number)}::integer[],
+                         ${lines.map(({ itemId }) => itemId)}::uuid[],
+                         ${lines.map(({ title }) => title)}::text[],
+                         ${lines.map(({ quantity }) => quantity)}::bigint[],
+                         ${lines.map(({ unitAmountMinor }) => unitAmountMinor)}::bigint[])`
+}
+
+function jsonOrNull(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value)
+}
+
+/** What a sale needs to know of an order that was just paid. */
+export type PaidOrder = {
+  id: string
+  amountMinor: number
+  currency: string
+  customerEmail: string
+  customerName: string | null
+  shares: { account: string; amountMinor: number }[] | null
+}
+
+/** PENDING → PAID. Answers only with the orders that made the move. */
+export async function markPaid(tx: Tx, orderIds: readonly string[]): Promise<PaidOrder[]> {
+  return await tx.sql<PaidOrder>`
+    update orders set status = 'PAID', updated_at = now()
+     where id = any(${orderIds}::uuid[]) and status = 'PENDING'
+    returning id, amount_minor as "amountMinor", currency, customer_email as "customerEmail",
+              customer_name as "customerName", shares`
+}
+
+/** PENDING → FAILED or EXPIRED, as each order says. Answers with the ids that made the move. */
+export async function closeUnpaid(
+  tx: Tx,
+  closed: readonly { id: string; status: Extract<OrderStatus, 'FAILED' | 'EXPIRED'> }[],
+): Promise<Set<string>> {
+  const rows = await tx.sql<{ id: string }>`
+    update orders set status = closed.status, updated_at = now()
+      from unnest(${closed.map(({ id }) => id)}::uuid[],
+                  ${closed.map(({ status }) => status)}::text[]) as closed (id, status)
+     where orders.id = closed.id and orders.status = 'PENDING'
+    returning orders.id`
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** Orders with their lines, newest first; only those with this id or this status, where one is given. */
+export async function findOrders(
+  tx: Tx,
+  wanted: { id?: string; status?: OrderStatus; limit: number; offset: number },
+): Promise<Order[]> {
+  const { id = null, status = null, limit, offset } = wanted
+  return await tx.sql<Order>`
+    select id, status, amount_minor as "amountMinor", currency, customer_email as "customerEmail",
+           customer_name as "customerName", shipping_address as "shippingAddress",
+           created_at as "createdAt", updated_at as "updatedAt", lines
+      from (select * from orders
+             where (${id}::uuid is null or id = ${id}::uuid) and (${status}::text is null or status = ${status}::text)
+             order by id desc limit ${limit} offset ${offset}) as orders
+           cross join lateral (
+             select jsonb_agg(jsonb_build_object('itemId', item_id, 'title', title, 'quantity', quantity,
+                                                 'unitAmountMinor', unit_amount_minor) order by number) as lines
+               from order_lines where order_id = orders.id) as bought`
+}

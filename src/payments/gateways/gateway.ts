@@ -1,0 +1,58 @@
+/** What is asked of a gateway. `key` is ours, written before the call: repeating a call with it charges once. */
+export type ChargeRequest = {
+  key: string
+  amountMinor: number
+  currency: string
+  token: string
+}
+
+export type RefundRequest = { key: string; chargeKey: string; amountMinor: number; currency: string }
+
+/**
+ * What a gateway says of a charge. UNKNOWN: it may or may not have been made, so ask again. ABSENT: it was never
+ * made, so it may be sent again with the same key.
+ */
+export type ChargeAnswer =
+  | { is: 'SETTLED'; reference: string; amountMinor: number; currency: string }
+  | { is: 'DECLINED'; reason: string }
+  | { is: 'ACTION_NEEDED'; reference: string }
+  | { is: 'ABSENT' }
+  | { is: 'UNKNOWN'; why: string }
+
+export type RefundAnswer =
+  | { is: 'REFUNDED'; reference: string }
+  | { is: 'REFUSED'; reason: string }
+  | { is: 'UNKNOWN'; why: string }
+
+/**
+ * Somebody else's payment system. Every call may be repeated with the same key and then has one effect. A call that
+ * throws, or takes longer than its signal allows, has an unknown outcome.
+ */
+export type Gateway = {
+  readonly name: string
+  charge(request: ChargeRequest, signal: AbortSignal): Promise<ChargeAnswer>
+  /** Asks what became of a charge, without making one. */
+  find(key: string, signal: AbortSignal): Promise<ChargeAnswer>
+  /** Makes sure that a charge which waits for its customer can no longer succeed; says what it became. */
+  cancel(key: string, signal: AbortSignal): Promise<ChargeAnswer>
+  refund(request: RefundRequest, signal: AbortSignal): Promise<RefundAnswer>
+}
+
+export function gatewayOf(
+  gateways: Record<string, Gateway>,
+  { gateway: name }: { gateway: string },
+): Gateway {
+  const gateway = gateways[name]
+  if (!gateway) throw new Error(`The gateway ${name} is not configured here; configure it or refund by hand.`)
+  return gateway
+}
+
+/** A gateway that ignores its signal must not keep us waiting. */
+export function withinTime<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason)
+    if (signal.aborted) return onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}

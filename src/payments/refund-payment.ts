@@ -1,0 +1,18 @@
+import type { BegunRefund } from './begin-refunds.ts'
+import { type Gateway, gatewayOf, type RefundAnswer, withinTime } from './gateways/gateway.ts'
+
+/** Asks the gateway to give money back. Safe to repeat: the refund's id is the key. */
+export async function refundPayment(
+  app: { gateways: Record<string, Gateway>; config: { gatewayTimeoutMs: number } },
+  { payment, refund }: BegunRefund,
+): Promise<RefundAnswer> {
+  const gateway = gatewayOf(app.gateways, payment)
+  const signal = AbortSignal.timeout(app.config.gatewayTimeoutMs)
+  const currency = payment.capturedCurrency ?? payment.currency
+  const request = { key: refund.id, chargeKey: payment.id, amountMinor: refund.amountMinor, currency }
+  try {
+    return await withinTime(gateway.refund(request, signal), signal)
+  } catch (error) {
+    return { is: 'UNKNOWN', why: error instanceof Error ? error.name : 'error' }
+  }
+}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ConfigError, readConfig } from './index.ts'
+
+test('an empty environment is enough', () => {
+  assert.deepEqual(readConfig({}), {
+    port: 3000,
+    host: '127.0.0.1',
+    dataDir: '.holdfast',
+    processKind: 'all',
+    demoData: true,
+    logLevel: 'info',
+    holdTtlMs: 600_000,
+    leaseMs: 10_000,
+    gatewayTimeoutMs: 8_000,
+  })
+})
+
+test('every variable is read', () => {
+  const config = readConfig({
+    PORT: '0',
+    HOST: '::',
+    DATABASE_URL: 'postgres://shop:secret@db:5432/shop',
+    DATA_DIR: '/var/lib/holdfast',
+    PROCESS: 'worker',
+    ADMIN_API_KEY: 'operator-key',
+    DEMO_DATA: 'off',
+    LOG_LEVEL: 'silent',
+    PUBLIC_URL: 'https://shop.example',
+    HOLD_TTL_SECONDS: '90',
+    LEASE_SECONDS: '1.5',
+    GATEWAY_TIMEOUT_SECONDS: '1',
+    SIMULATOR_LIMIT_MINOR: '100000',
+    LINK_SECRET: 'sixteen-or-more-of-them',
+  })
+
+  assert.deepEqual(config, {
+    port: 0,
+    host: '::',
+    databaseUrl: 'postgres://shop:secret@db:5432/shop',
+    dataDir: '/var/lib/holdfast',
+    processKind: 'worker',
+    adminApiKey: 'operator-key',
+    demoData: false,
+    logLevel: 'silent',
+    publicUrl: 'https://shop.example',
+    holdTtlMs: 90_000,
+    leaseMs: 1_500,
+    gatewayTimeoutMs: 1_000,
+    simulatorLimitMinor: 100_000,
+    linkSecret: 'sixteen-or-more-of-them',
+  })
+})
+
+test('an empty variable counts as unset', () => {
+  assert.equal(readConfig({ PORT: '', DATABASE_URL: ' ' }).port, 3000)
+})
+
+const refused: [env: NodeJS.ProcessEnv, message: string][] = [
+  [{ PORT: 'http' }, 'PORT must be a whole number from 0 to 65535.'],
+  [{ PORT: '3000.5' }, 'PORT must be a whole number from 0 to 65535.'],
+  [{ PORT: '65536' }, 'PORT must be a whole number from 0 to 65535.'],
+  [{ PORT: '0x50' }, 'PORT must be a whole number from 0 to 65535.'],
+  [{ LEASE_SECONDS: '0' }, 'LEASE_SECONDS must be a number from 0.1 to 3600.'],
+  [{ PROCESS: 'both' }, 'PROCESS must be one of all, server, worker.'],
+  [
+    { DATABASE_URL: 'mysql://db' },
+    'DATABASE_URL must be a URL such as postgres://user:password@host:5432/name.',
+  ],
+  [{ ADMIN_API_KEY: 'short' }, 'ADMIN_API_KEY must be at least 8 visible characters.'],
+  [
+    { LEASE_SECONDS: '5', GATEWAY_TIMEOUT_SECONDS: '5' },
+    'GATEWAY_TIMEOUT_SECONDS (5) must be less than LEASE_SECONDS (5).',
+  ],
+]
+
+for (const [env, message] of refused) {
+  test(`${JSON.stringify(env)} is refused: ${message}`, () => {
+    assert.throws(() => readConfig(env), new ConfigError(message))
+  })
+}

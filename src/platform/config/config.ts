@@ -1,0 +1,89 @@
+import Value from 'typebox/value'
+import { type Settings, settings } from './settings.ts'
+
+/** What the environment asks for. */
+export type Config = {
+  port: number
+  host: string
+  databaseUrl?: string
+  dataDir: string
+  processKind: Settings['PROCESS']
+  adminApiKey?: string
+  demoData: boolean
+  logLevel: Settings['LOG_LEVEL']
+  publicUrl?: string
+  holdTtlMs: number
+  leaseMs: number
+  gatewayTimeoutMs: number
+  simulatorLimitMinor?: number
+  linkSecret?: string
+}
+
+/** A variable that cannot be used. The message names it and says what is expected; secrets are not repeated. */
+export class ConfigError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'ConfigError'
+  }
+}
+
+/** Reads the variables of `settings` and ignores all others. An empty one counts as unset. Throws ConfigError. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const read = readSettings(env)
+  if (read.GATEWAY_TIMEOUT_SECONDS >= read.LEASE_SECONDS) {
+    throw new ConfigError(
+      `GATEWAY_TIMEOUT_SECONDS (${read.GATEWAY_TIMEOUT_SECONDS}) must be less than LEASE_SECONDS (${read.LEASE_SECONDS}).`,
+    )
+  }
+  return {
+    port: read.PORT,
+    host: read.HOST,
+    ...given('databaseUrl', read.DATABASE_URL),
+    dataDir: read.DATA_DIR,
+    processKind: read.PROCESS,
+    ...given('adminApiKey', read.ADMIN_API_KEY),
+    demoData: read.DEMO_DATA === 'on',
+    logLevel: read.LOG_LEVEL,
+    ...given('publicUrl', read.PUBLIC_URL),
+    holdTtlMs: Math.round(read.HOLD_TTL_SECONDS * 1000),
+    leaseMs: Math.round(read.LEASE_SECONDS * 1000),
+    gatewayTimeoutMs: Math.round(read.GATEWAY_TIMEOUT_SECONDS * 1000),
+    ...given('simulatorLimitMinor', read.SIMULATOR_LIMIT_MINOR),
+    ...given('linkSecret', read.LINK_SECRET),
+  }
+}
+
+function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const written = Object.keys(settings.properties).flatMap((name) => {
+    const text = env[name]?.trim()
+    return text ? [[name, readValue(name, text)]] : []
+  })
+  const read = Value.Default(settings, Object.fromEntries(written))
+  const [error] = Value.Errors(settings, read)
+  if (!error) return Value.Parse(settings, read)
+  const name = error.instancePath.slice(1)
+  throw new ConfigError(`${name} must be ${expectedOf(name)}.`)
+}
+
+/** A number where the setting is one and the text looks like one; otherwise the text, for the schema to judge. */
+function readValue(name: string, text: string): string | number {
+  const isNumber = 'minimum' in schemaOf(name) && /^-?\d+(\.\d+)?$/.test(text)
+  return isNumber ? Number(text) : text
+}
+
+function expectedOf(name: string): string {
+  const { type, title, minimum, maximum, enum: words } = schemaOf(name)
+  if (words) return `one of ${words.join(', ')}`
+  if (title) return title
+  return `a ${type === 'integer' ? 'whole ' : ''}number from ${minimum} to ${maximum}`
+}
+
+type Described = { type?: string; title?: string; minimum?: number; maximum?: number; enum?: string[] }
+
+function schemaOf(name: string): Described {
+  return (settings.properties as Record<string, Described>)[name] ?? {}
+}
+
+function given<Name extends string, Value>(name: Name, value: Value | undefined): { [Key in Name]?: Value } {
+  return value === undefined ? {} : ({ [name]: value } as { [Key in Name]: Value })
+}

@@ -1,0 +1,222 @@
+import { createHash } from 'node:crypto'
+import pg from 'pg'
+
+/** Runs SQL written as a template; every `${value}` becomes a parameter. Answers with the rows. */
+export type Sql = <Row extends object = Record<string, unknown>>(
+  text: TemplateStringsArray,
+  ...values: unknown[]
+) => Promise<Row[]>
+
+/** For libraries that bring SQL of their own. */
+export type RunSql = (text: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>
+
+/** A transaction under way. A function that takes one is part of its caller's transaction. */
+export type Tx = { readonly sql: Sql; readonly runSql: RunSql }
+
+/** Where transactions come from. Its own `sql` runs each statement alone. */
+export type Database = Tx & {
+  transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
+  /** Calls back on every NOTIFY, and once after each reconnection, because notifications may have been lost. */
+  listen(channel: string, onNotify: () => void): Promise<() => Promise<void>>
+  close(): Promise<void>
+}
+
+/**
+ * How statements are planned. `ordinary` leaves it to PostgreSQL. `steady` is for the money path: its statements
+ * reach few rows by index, and a plan made from stale statistics (a young table, a long queue) must not turn
+ * one of them into a scan or a sort of everything.
+ */
+export type Planning = 'ordinary' | 'steady'
+
+const steadyPlans = [
+  'plan_cache_mode=force_custom_plan',
+  ...['bitmapscan', 'seqscan', 'sort', 'hashjoin', 'mergejoin', 'material'].map(
+    (node) => `enable_${node}=off`,
+  ),
+  'jit=off',
+]
+const planningOptions: Record<Planning, string> = {
+  ordinary: '-c jit=off',
+  steady: steadyPlans.map((setting) => `-c ${setting}`).join(' '),
+}
+
+export type DatabaseOptions = {
+  url: string
+  planning?: Planning
+  connectionsMax?: number
+  name?: string
+  onStatement?: () => void
+  onConnectionError?: (error: Error) => void
+}
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const connection = {
+    connectionString: options.url,
+    options: planningOptions[options.planning ?? 'ordinary'],
+    application_name: options.name ?? 'holdfast',
+    pipeline: true,
+    keepAlive: true,
+    types: { getTypeParser: typeParser },
+  }
+  const pool = new pg.Pool({
+    ...connection,
+    max: options.connectionsMax ?? 10,
+    connectionTimeoutMillis: 5_000,
+  })
+  const reportError = options.onConnectionError ?? (() => {})
+  pool.on('error', reportError)
+  const listeners = new Set<Listener>()
+
+  return {
+    ...statementsOn(pool, options.onStatement),
+
+    async transaction(work) {
+      const client = await pool.connect()
+      try {
+        const result = await inTransaction(client, work, options.onStatement)
+        client.release()
+        return result
+      } catch (error) {
+        client.release(isConnectionLost(error) ? true : undefined)
+        throw error
+      }
+    },
+
+    async listen(channel, onNotify) {
+      const listener = new Listener(connection, channel, onNotify, reportError)
+      await listener.start()
+      listeners.add(listener)
+      return async () => {
+        listeners.delete(listener)
+        await listener.stop()
+      }
+    },
+
+    async close() {
+      await Promise.all([...listeners].map((listener) => listener.stop()))
+      await pool.end()
+    },
+  }
+}
+
+async function inTransaction<Result>(
+  client: pg.PoolClient,
+  work: (tx: Tx) => Promise<Result>,
+  onStatement?: () => void,
+): Promise<Result> {
+  // Not awaited: it travels in one packet with the first statement.
+  const begun = client.query('begin')
+  begun.catch(() => {})
+  try {
+    const result = await work(statementsOn(client, onStatement))
+    await begun
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch(() => {})
+    throw error
+  }
+}
+
+function statementsOn(client: Pick<pg.Pool | pg.PoolClient, 'query'>, onStatement?: () => void): Tx {
+  return {
+    async sql(strings, ...values) {
+      onStatement?.()
+      const { name, text } = statementOf(strings)
+      const answer = await client.query({ name, text, values })
+      return answer.rows
+    },
+    async runSql(text, values = []) {
+      onStatement?.()
+      return await client.query(text, values)
+    },
+  }
+}
+
+/** One template is one prepared statement: it is parsed once per connection. */
+const statements = new WeakMap<TemplateStringsArray, { name: string; text: string }>()
+
+function statementOf(strings: TemplateStringsArray): { name: string; text: string } {
+  const known = statements.get(strings)
+  if (known) return known
+  const text = strings.reduce((before, part, index) => `${before}$${index}${part}`)
+  const made = { name: createHash('sha256').update(text).digest('base64url').slice(0, 40), text }
+  statements.set(strings, made)
+  return made
+}
+
+/** Amounts and counters are bigint in the tables and safe integers here; anything larger is a bug, not a number. */
+function safeInteger(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new Error(`The database holds ${text}, more than a safe integer.`)
+  return value
+}
+
+function typeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  return oid === pg.types.builtins.INT8 ? safeInteger : pg.types.getTypeParser(oid, format as 'text')
+}
+
+/** SQLSTATE class 08, 57P01–57P03 and Node's socket errors: the statement may or may not have happened. */
+export function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = String((error as { code?: unknown }).code ?? '')
+  if (/^(08|57P0)/.test(code) || /^E[A-Z]+$/.test(code)) return true
+  return code === '' && /connection|timeout|not queryable/i.test(error.message)
+}
+
+/** SQLSTATE of an error that PostgreSQL reported, such as 23505. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined
+}
+
+/** Keeps one connection that listens; comes back by itself after a lost connection. */
+class Listener {
+  private client: pg.Client | undefined
+  private stopped = false
+  private retry: NodeJS.Timeout | undefined
+  private readonly connection: pg.ClientConfig
+  private readonly channel: string
+  private readonly onNotify: () => void
+  private readonly onError: (error: Error) => void
+
+  constructor(
+    connection: pg.ClientConfig,
+    channel: string,
+    onNotify: () => void,
+    onError: (error: Error) => void,
+  ) {
+    this.connection = connection
+    this.channel = channel
+    this.onNotify = onNotify
+    this.onError = onError
+  }
+
+  async start(): Promise<void> {
+    const client = new pg.Client(this.connection)
+    client.on('notification', () => this.onNotify())
+    client.on('error', this.onError)
+    client.on('end', () => this.startLater())
+    await client.connect()
+    await client.query(`listen ${pg.escapeIdentifier(this.channel)}`)
+    this.client = client
+  }
+
+  private startLater(): void {
+    if (this.stopped) return
+    this.retry = setTimeout(() => {
+      this.start().then(
+        () => this.onNotify(),
+        (error) => {
+          this.onError(error)
+          this.startLater()
+        },
+      )
+    }, 250)
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true
+    clearTimeout(this.retry)
+    await this.client?.end().catch(() => {})
+  }
+}

@@ -1,0 +1,17 @@
+import type { Socket } from 'node:net'
+import type { FailureCode } from '../../values/failure.ts'
+import { problemOf, rawAnswerOf } from './problem.ts'
+
+const codes: Record<string, FailureCode> = {
+  HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
+  ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
+}
+
+/** Answers on a connection that spoke no HTTP that we understand, and ends it. */
+export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return
+  const code = codes[error.code ?? ''] ?? 'INVALID_REQUEST'
+  if (socket.writable) socket.end(rawAnswerOf(problemOf(code)))
+  // Without this, a peer that goes on sending keeps the socket.
+  setTimeout(() => socket.destroy(), 1_000).unref()
+}

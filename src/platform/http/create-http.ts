@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+  type RawServerDefault,
+} from 'fastify'
+import type { Platform } from '../platform.ts'
+import type { Logger } from '../telemetry/index.ts'
+import { answerClientError } from './answer-client-errors.ts'
+import { answerFrameworkError, createErrorHandler } from './answer-errors.ts'
+import { docsRoutes } from './docs.ts'
+import { drainOnClose } from './drain.ts'
+import { createNotFound } from './not-found.ts'
+import { probeRoutes } from './probes.ts'
+import { bodyBytesMax, readStrictJson } from './strict-json.ts'
+import { createValidatorCompiler } from './validation.ts'
+import { createRouteWatch, inFlightMax } from './watch-routes.ts'
+
+export type Http = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+export type Guards = {
+  adminApiKey: string
+  /** Names of migrations that the database still lacks; `/readyz` says 503 while there are any. */
+  pendingMigrations?: () => Promise<readonly string[]>
+  /** Requests at once before others get 503. */
+  inFlightMax?: number
+}
+
+/**
+ * The HTTP server without routes of its own but `/docs`, `/redoc`, `/openapi.json` and the probes. Routes are made
+ * without the prefix `/api/v1`. `close()` stops accepting, lets requests under way finish, at most ten seconds, and
+ * ends event streams. Its own `log` is silent: log through the platform.
+ */
+export async function createHttp(platform: Platform, guards: Guards): Promise<Http> {
+  const { log, metrics } = platform
+  const http: Http = fastify({
+    logger: false,
+    logController: new QuietLog(log),
+    genReqId: createRequestIds(),
+    rewriteUrl: ({ url = '/' }) => url.replace(/^\/api\/v1(?=[/?]|$)\/?/, '/'),
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
+    requestTimeout: 30_000,
+    return503OnClosing: false,
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  const notFound = createNotFound()
+  readBodiesStrictly(http)
+  drainOnClose(http)
+  http.setErrorHandler(createErrorHandler(log))
+  http.setNotFoundHandler(notFound.answer)
+  await docsRoutes(http)
+
+  const watchRoute = createRouteWatch({ inFlightMax, ...guards, log, metrics })
+  http.addHook('onRoute', (route) => {
+    watchRoute(route)
+    notFound.remember(route)
+  })
+  probeRoutes(http, platform, guards.pendingMigrations ?? (async () => []))
+  return http
+}
+
+function readBodiesStrictly(http: Http): void {
+  http.setValidatorCompiler(createValidatorCompiler())
+  http.removeAllContentTypeParsers()
+  const limits = { parseAs: 'buffer', bodyLimit: bodyBytesMax } as const
+  http.addContentTypeParser('application/json', limits, (_request, body: Buffer, done) => {
+    try {
+      done(null, readStrictJson(body))
+    } catch (error) {
+      done(error as Error)
+    }
+  })
+}
+
+/** Short, and different in every process: the counter is for speed, the tag for uniqueness. */
+function createRequestIds(): () => string {
+  const tag = randomBytes(6).toString('base64url')
+  let count = 0
+  return () => `${tag}-${(++count).toString(36)}`
+}
+
+/** Fastify's own lines hold addresses, and addresses hold tokens. What must be known of is written here. */
+class QuietLog extends LogController {
+  private readonly log: Logger
+
+  constructor(log: Logger) {
+    super({ disableRequestLogging: true })
+    this.log = log
+  }
+
+  override streamError(error: Error, request: FastifyRequest): void {
+    this.log.debug({ err: error, id: request.id }, 'An answer broke off.')
+  }
+
+  override writeHeadError(error: Error, request: FastifyRequest): void {
+    this.log.error({ err: error, error_id: request.id }, 'The head of an answer could not be written.')
+  }
+
+  override serializerError(error: Error, request: FastifyRequest, _reply: FastifyReply): void {
+    this.log.error({ err: error, error_id: request.id }, 'An answer did not fit its schema.')
+  }
+}

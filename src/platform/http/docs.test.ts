@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startHttp } from './fake-platform.ts'
+import { problemResponses, Strict, Uuid } from './schemas.ts'
+
+test('the description says who may call what', async (t) => {
+  const { http } = await startHttp(t, (http) => {
+    const schema = { params: Strict({ id: Uuid }), response: problemResponses }
+    const ok = async () => ({})
+    http.get('/open/:id', { config: { access: 'public' }, schema }, ok)
+    http.get('/link/:id', { config: { access: 'link' }, schema }, ok)
+    http.delete('/closed/:id', { config: { access: 'operator' }, schema }, ok)
+  })
+  const description = (await http.inject('/openapi.json')).json()
+  assert.equal(description.openapi, '3.1.0')
+  assert.deepEqual(description.servers, [{ url: '/api/v1' }])
+  assert.deepEqual(description.paths['/open/{id}'].get.security, [])
+  assert.deepEqual(description.paths['/link/{id}'].get.security, [{ linkToken: [] }, { operatorKey: [] }])
+  assert.deepEqual(description.paths['/closed/{id}'].delete.security, [{ operatorKey: [] }])
+  assert.ok(description.paths['/open/{id}'].get.responses['4XX'].content['application/problem+json'])
+  assert.ok(!Object.keys(description.paths).some((path) => /docs|redoc|openapi/.test(path)))
+})
+
+test('its pages come whole from our own files', async (t) => {
+  const { http } = await startHttp(t)
+  const pages = ['/docs', '/docs/', '/redoc']
+  for (const url of pages) {
+    const page = await http.inject(url)
+    assert.equal(page.statusCode, 200, url)
+    assert.match(String(page.headers['content-security-policy']), /script-src 'self';/)
+    const loaded = [...page.payload.matchAll(/(?:src|href|spec-url)="([^"]+)"/g)].map(([, address]) =>
+      String(address),
+    )
+    assert.ok(loaded.length > 0)
+    for (const address of loaded) {
+      assert.doesNotMatch(address, /^(https?:)?\/\//)
+      const file = await http.inject(new URL(address, `http://here${url}`).pathname)
+      assert.equal(file.statusCode, 200, address)
+    }
+  }
+})

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+import staticFiles from '@fastify/static'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import type { Access } from './access.ts'
+import type { Http } from './create-http.ts'
+import { pageHeaders } from './headers.ts'
+
+const redocFolder = dirname(createRequire(import.meta.url).resolve('redoc/bundles/redoc.standalone.js'))
+const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
+
+/** What a route's access means to those who read the API description. */
+const securityOf: Record<Access, Record<string, string[]>[]> = {
+  public: [],
+  operator: [{ operatorKey: [] }],
+  link: [{ linkToken: [] }, { operatorKey: [] }],
+}
+
+/** The API description at `/openapi.json`, and two ways to read it. Call it before any route is made. */
+export async function docsRoutes(http: Http): Promise<void> {
+  await http.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Holdfast',
+        version,
+        description: 'A checkout and booking engine: from hold to paid, never sold twice, never a cent lost.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: '/api/v1' }],
+      components: {
+        securitySchemes: {
+          operatorKey: { type: 'http', scheme: 'bearer', description: 'ADMIN_API_KEY' },
+          linkToken: {
+            type: 'apiKey',
+            in: 'query',
+            name: 'token',
+            description: 'Part of the links we answer with',
+          },
+        },
+      },
+    },
+    transform: ({ schema, url, route }) => ({
+      url,
+      schema: { ...schema, security: securityOf[route.config?.access ?? 'public'] },
+    }),
+  })
+  await http.register(pages)
+}
+
+async function pages(http: FastifyInstance): Promise<void> {
+  let description: string | undefined
+  http.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(pageHeaders)
+    done()
+  })
+  http.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
+    description ??= JSON.stringify(http.swagger())
+    return reply.type('application/json').send(description)
+  })
+
+  await http.register(swaggerUi, { routePrefix: '/docs' })
+
+  await http.register(staticFiles, { root: redocFolder, serve: false })
+  http.get('/redoc', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('text/html').send(redocPage),
+  )
+  http.get('/redoc/redoc.standalone.js', { schema: { hide: true } }, async (_request, reply) =>
+    reply.sendFile('redoc.standalone.js', { maxAge: '1d' }),
+  )
+}
+
+const redocPage = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Holdfast API</title>
+<redoc spec-url="/openapi.json"></redoc>
+<script src="/redoc/redoc.standalone.js"></script>
+</html>
+`

@@ -1,0 +1,46 @@
+import { Writable } from 'node:stream'
+import type { Platform } from '../platform.ts'
+import { createLogger, createMetrics } from '../telemetry/index.ts'
+import { createHttp, type Guards, type Http } from './create-http.ts'
+
+/** For tests of this folder: a platform whose database answers as told, and whose log can be read. */
+export function fakePlatform(sql: () => Promise<unknown[]> = async () => []): {
+  platform: Platform
+  lines: string[]
+} {
+  const lines: string[] = []
+  const output = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk))
+      done()
+    },
+  })
+  const db = { sql } as unknown as Platform['db']
+  const log = createLogger({ logLevel: 'debug' }, output)
+  const config = {} as Platform['config']
+  return { platform: { config, db, steadyDb: db, log, metrics: createMetrics() }, lines }
+}
+
+export const adminApiKey = 'an-operator-key'
+
+/** A server that closes when its test ends. */
+export async function startHttp(
+  t: { after(close: () => Promise<void>): void },
+  routes: (http: Http) => void = () => {},
+  guards: Partial<Guards> = {},
+  sql?: () => Promise<unknown[]>,
+): Promise<{ http: Http; lines: string[] }> {
+  const { platform, lines } = fakePlatform(sql)
+  const http = await createHttp(platform, { adminApiKey, ...guards })
+  t.after(async () => http.close())
+  routes(http)
+  await http.ready()
+  return { http, lines }
+}
+
+export async function listen(http: Http): Promise<number> {
+  await http.listen({ port: 0, host: '127.0.0.1' })
+  const address = http.server.address()
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
+  return address.port
+}

@@ -1,0 +1,21 @@
+export type { FastifyReply, FastifyRequest } from 'fastify'
+export { type Access, bearerToken, createOperatorCheck } from './access.ts'
+export { createHttp, type Guards, type Http } from './create-http.ts'
+export { createLinks, type Links } from './links.ts'
+export {
+  AmountMinor,
+  Currency,
+  Email,
+  IdempotencyKey,
+  Moment,
+  moneyFields,
+  offsetOf,
+  type Paging,
+  type ProblemBody,
+  ProblemSchema,
+  pagingFields,
+  problemResponses,
+  Strict,
+  Uuid,
+} from './schemas.ts'
+export { type EventStream, openEventStream } from './sse.ts'

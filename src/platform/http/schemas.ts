@@ -1,0 +1,62 @@
+import { type Static, type TProperties, Type } from 'typebox'
+
+/** An object that refuses unknown fields. Every object in a body is one. */
+export function Strict<Properties extends TProperties>(properties: Properties) {
+  return Type.Object(properties, { additionalProperties: false })
+}
+
+/** The pattern, because the format alone would also take `urn:uuid:…`, which PostgreSQL refuses. */
+export const Uuid = Type.String({ format: 'uuid', pattern: '^[0-9a-fA-F]{8}-' })
+
+/** A moment with its offset; answers may hold a Date here. */
+export const Moment = Type.Unsafe<Date | string>({ type: 'string', format: 'date-time' })
+
+export const Email = Type.String({ format: 'email', maxLength: 254 })
+
+/** Cents and the like; never negative. */
+export const AmountMinor = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+
+/** ISO 4217, such as USD. That the code exists is checked where money is read. */
+export const Currency = Type.String({ pattern: '^[A-Z]{3}$' })
+
+/** Two fields to spread into any object that shows an amount. */
+export const moneyFields = { amount_minor: AmountMinor, currency: Currency }
+
+/** What lists take: `limit` (1 to 100), and `offset` or `page` (from 1). */
+export const pagingFields = {
+  limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
+  offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000 })),
+  page: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000_000 })),
+}
+
+export type Paging = { limit: number; offset?: number; page?: number }
+
+/** Rows to skip. `offset` wins when both are given. */
+export function offsetOf({ limit, offset, page }: Paging): number {
+  return offset ?? ((page ?? 1) - 1) * limit
+}
+
+/** Names the attempt, so that a repeated request is answered and not done again. */
+export const IdempotencyKey = Type.String({ minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' })
+
+/** Every answer that is not a success, RFC 9457; a code may bring fields of its own. */
+export const ProblemSchema = Type.Object(
+  {
+    type: Type.String({ description: 'urn:holdfast:problem: and the code' }),
+    title: Type.String(),
+    status: Type.Integer(),
+    code: Type.String({ description: 'Stable; see the list of error codes.' }),
+    detail: Type.Optional(Type.String()),
+  },
+  { additionalProperties: true },
+)
+
+export type ProblemBody = Static<typeof ProblemSchema>
+
+const problemAnswer = {
+  description: 'What went wrong, as RFC 9457 says it.',
+  content: { 'application/problem+json': { schema: ProblemSchema } },
+}
+
+/** To spread into the `response` of every route. */
+export const problemResponses = { '4xx': problemAnswer, '5xx': problemAnswer }

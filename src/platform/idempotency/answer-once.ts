@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Tx } from '../db/index.ts'
+import { claimKeys } from './claim-keys.ts'
+import { keepAnswer } from './idempotency-store.ts'
+
+/**
+ * Does the work of an operator's request once per Idempotency-Key: a repetition gets the first answer again. Without a
+ * key it is simply done. Fails with IDEMPOTENCY_KEY_REUSED if the key was for another request. Work that fails takes
+ * its claim down with the transaction, so it may be tried again.
+ */
+export async function answerOnce<Answer extends object>(
+  tx: Tx,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  const key = request.headers['idempotency-key']
+  if (typeof key !== 'string') return await work()
+  const claimed = { caller: 'operator', key, fingerprint: fingerprintOf(request) }
+  const [claim] = await claimKeys(tx, [{ ...claimed, answer: null }])
+  if (claim?.is === 'CONFLICT') throw claim.failure
+  if (claim?.is === 'REPLAY') {
+    reply.header('idempotent-replayed', 'true')
+    return claim.answer as Answer
+  }
+  const answer = await work()
+  await keepAnswer(tx, claimed, answer)
+  return answer
+}
+
+function fingerprintOf({ method, url, body }: FastifyRequest): string {
+  return createHash('sha256')
+    .update(JSON.stringify([method, url, body]))
+    .digest('base64url')
+}

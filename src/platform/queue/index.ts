@@ -1,0 +1,2 @@
+export { openQueue, type Queue } from './queue.ts'
+export { repeatEvery } from './repeat-every.ts'

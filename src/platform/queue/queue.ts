@@ -1,0 +1,65 @@
+import { PgBoss } from 'pg-boss'
+import type { Tx } from '../db/index.ts'
+import type { Logger } from '../telemetry/index.ts'
+
+/** Jobs for later: kept in the database, retried with growing pauses, at last put among the dead letters. */
+export type Queue = {
+  /** Enqueues jobs as part of a transaction: they exist if and only if it commits. */
+  send(tx: Tx, job: string, payloads: readonly object[]): Promise<void>
+  /** Runs a kind of job in this process. A job may run twice: its effect must not depend on how often. */
+  work<Payload extends object>(job: string, handler: (payload: Payload) => Promise<void>): Promise<void>
+  /** Runs work by the clock, once for all processes. `cron` is in UTC. */
+  schedule(job: string, cron: string, handler: () => Promise<void>): Promise<void>
+  /** Takes no new job, and waits for those under way. */
+  stop(): Promise<void>
+}
+
+const deadLetters = 'dead-letters'
+const policy = {
+  retryLimit: 8,
+  retryDelay: 2,
+  retryBackoff: true,
+  retryDelayMax: 600,
+  deleteAfterSeconds: 86_400,
+}
+const pollSeconds = 1
+const drainMs = 10_000
+
+/** Opens the queue, with tables in a schema of its own. */
+export async function openQueue({ url, log }: { url: string; log: Logger }): Promise<Queue> {
+  const boss = new PgBoss({ connectionString: url, max: 3, application_name: 'holdfast queue' })
+  boss.on('error', (error) =>
+    log.error({ err: error }, 'The job queue had trouble; jobs stay where they are.'),
+  )
+  await boss.start()
+  await boss.createQueue(deadLetters)
+  const known = new Set<string>()
+
+  async function know(job: string): Promise<void> {
+    if (known.has(job)) return
+    await boss.createQueue(job, { ...policy, deadLetter: deadLetters })
+    known.add(job)
+  }
+
+  return {
+    async send(tx, job, payloads) {
+      await know(job)
+      const jobs = payloads.map((data) => ({ data }))
+      await boss.insert(job, jobs, { db: { executeSql: tx.runSql } })
+    },
+    async work<Payload extends object>(job: string, handler: (payload: Payload) => Promise<void>) {
+      await know(job)
+      await boss.work<Payload>(job, { batchSize: 1, pollingIntervalSeconds: pollSeconds }, async ([one]) => {
+        if (one) await handler(one.data)
+      })
+    },
+    async schedule(job, cron, handler) {
+      await know(job)
+      await boss.schedule(job, cron)
+      await boss.work(job, async () => await handler())
+    },
+    async stop() {
+      await boss.stop({ graceful: true, timeout: drainMs })
+    },
+  }
+}
