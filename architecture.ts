@@ -73,11 +73,14 @@ const routeFiles = [
   'read-*request.ts',
   'show-*.ts',
 ]
-export const doors = ['index.ts', 'jobs.ts', '*-store.ts', 'gateways/**', ...routeFiles]
+export const doors = ['index.ts', 'jobs.ts', '*-store.ts', 'gateways/**', ...routeFiles].flatMap((file) => [
+  file,
+  `*/${file}`,
+])
 export const entryDoors = ['routes.ts', 'jobs.ts']
 /** Files that hold no logic of their own, only what follows what; a step that calls out has its row in a file. */
 export const tableFiles = [
-  'src/checkout/steps.ts',
+  'src/checkout/{step,steps}.ts',
   'src/checkout/{charge,refund}.ts',
   'src/main/reactions.ts',
 ]

@@ -96,6 +96,7 @@ const columns: [title: string, cell: (result: Result) => string | undefined][] =
   ['complete ms', ({ complete_ms }) => three(complete_ms)],
   ['half: accept ms', ({ half_rate }) => half_rate && three(half_rate.accept_ms)],
   ['half: complete ms', ({ half_rate }) => half_rate && three(half_rate.complete_ms)],
+  ['events waiting', ({ waiting_at_end }) => waiting_at_end?.events.toString()],
   ['WAL B', ({ per_checkout }) => String(per_checkout.wal_bytes)],
   ['commits', ({ per_checkout }) => per_checkout.commits.toFixed(3)],
   ['statements', ({ per_checkout }) => per_checkout.statements.toFixed(3)],

@@ -6,16 +6,8 @@ import { claimKeys, forgetKeys } from '../platform/idempotency/index.ts'
 import { newId } from '../platform/ids.ts'
 import { Failure } from '../values/failure.ts'
 import { type Basket, type CheckoutRequest, fillBasket } from './basket.ts'
+import type { AcceptedCheckout } from './checkout.ts'
 import { insertCheckouts } from './checkout-store.ts'
-
-/** What a buyer is told once his places are held. Amount in minor units; `expiresAt` ends the hold. */
-export type AcceptedCheckout = {
-  id: string
-  orderId: string
-  amountMinor: number
-  currency: string
-  expiresAt: string
-}
 
 /** The answer to one request: accepted now, accepted before (a replay), or refused. */
 export type Acceptance = { accepted: AcceptedCheckout; isReplay: boolean } | Failure
@@ -115,7 +107,7 @@ async function hold(
 
 function soldOut({ basket }: Candidate, { poolId, wanted, left }: Shortage): Failure {
   const line = basket.lines[basket.linePools.indexOf(poolId)]
-  return new Failure('SOLD_OUT', { item_id: line?.itemId, title: line?.title, wanted, left })
+  return new Failure('SOLD_OUT', { item_id: line?.itemId, item_title: line?.title, wanted, left })
 }
 
 async function write(tx: Tx, accepted: readonly Candidate[]): Promise<void> {

@@ -1,7 +1,6 @@
 import type { Tx } from '../platform/db/index.ts'
 import type { FailureCode } from '../values/failure.ts'
-import type { AcceptedCheckout } from './accept-checkouts.ts'
-import type { CheckoutStatus, PaymentMethod, Progress, StepName, Work } from './checkout.ts'
+import type { AcceptedCheckout, CheckoutStatus, PaymentMethod, Progress, StepName, Work } from './checkout.ts'
 
 export type NewCheckout = AcceptedCheckout & { holds: number; gateway: string; paymentMethod: PaymentMethod }
 

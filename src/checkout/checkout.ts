@@ -18,6 +18,15 @@ export type StepName = 'HOLD' | 'CHARGE' | 'SELL'
 /** How to pay: a gateway's token, never a card. `brand` and `last4` are for showing. */
 export type PaymentMethod = { type: 'token'; token: string; brand?: string; last4?: string }
 
+/** What a buyer is told once his places are held. Amount in minor units; `expiresAt` ends the hold. */
+export type AcceptedCheckout = {
+  id: string
+  orderId: string
+  amountMinor: number
+  currency: string
+  expiresAt: string
+}
+
 /** A checkout that this worker holds: its lease is ours as long as `attempt` is the row's. */
 export type Work = {
   id: string

@@ -11,8 +11,8 @@ import {
   Uuid,
 } from '../platform/http/index.ts'
 import { Failure, failures } from '../values/failure.ts'
-import type { AcceptedCheckout } from './accept-checkouts.ts'
 import type { CheckoutRequest } from './basket.ts'
+import type { AcceptedCheckout } from './checkout.ts'
 import { hasSettled } from './checkout.ts'
 import {
   AcceptedView,

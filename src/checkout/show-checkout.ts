@@ -1,7 +1,7 @@
 import type { Static } from 'typebox'
 import type { Payment } from '../payments/index.ts'
 import { failures } from '../values/failure.ts'
-import type { AcceptedCheckout } from './accept-checkouts.ts'
+import type { AcceptedCheckout } from './checkout.ts'
 import type { AcceptedView, CheckoutView, IncidentView } from './checkout-schemas.ts'
 import type { CheckoutState } from './checkout-store.ts'
 import type { Incident } from './incidents-store.ts'

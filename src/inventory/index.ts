@@ -12,9 +12,9 @@ export {
   confirmHolds,
   findLostHolds,
   insertPools,
-  type PoolState,
   readPools,
   releasePlaces,
 } from './inventory-store.ts'
 export { placeHolds } from './place-holds.ts'
+export type { PoolState } from './pool.ts'
 export { sweepOverdueHolds } from './sweep-overdue-holds.ts'

@@ -1,5 +1,6 @@
 import type { Tx } from '../platform/db/index.ts'
 import type { HoldStatus, Places, WantedHolds } from './hold.ts'
+import type { PoolState } from './pool.ts'
 
 /** Locks pools and answers with the free places of each. Always in id order: two groups can then never deadlock. */
 export async function lockPools(tx: Tx, poolIds: readonly string[]): Promise<Map<string, number>> {
@@ -126,9 +127,6 @@ export async function changeCapacity(tx: Tx, poolId: string, by: number): Promis
     returning id`
   return rows.length === 1
 }
-
-/** The state of pools: capacity = free + held + sold. */
-export type PoolState = { id: string; capacity: number; free: number; held: number; sold: number }
 
 export async function readPools(tx: Tx, poolIds: readonly string[]): Promise<Map<string, PoolState>> {
   const rows = await tx.sql<PoolState>`

@@ -4,7 +4,7 @@ import { migrate } from '../platform/db/index.ts'
 import { findEvents } from '../platform/events/index.ts'
 import { type App, createApp } from './app.ts'
 import { auditDatabase } from './audit/index.ts'
-import { addDemoData } from './demo.ts'
+import { stockDemoShop } from './demo.ts'
 import { openDatabaseServer } from './open-database-server.ts'
 import { run } from './run.ts'
 
@@ -25,7 +25,7 @@ export const commands: Record<string, Command> = {
 
   demo: (config) =>
     withApp(config, async (app) => {
-      await addDemoData(app)
+      await stockDemoShop(app)
       print('Demo products are on sale.')
       return 0
     }),

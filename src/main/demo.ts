@@ -10,7 +10,7 @@ const products = [
 ]
 
 /** Puts demo products on sale; those that are there already stay as they are. */
-export async function addDemoData(app: { db: Database }): Promise<void> {
+export async function stockDemoShop(app: { db: Database }): Promise<void> {
   for (const product of products) {
     await app.db
       .transaction((tx) => createProduct(tx, { ...product, currency: 'USD', vendorId: null }))

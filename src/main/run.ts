@@ -1,7 +1,7 @@
 import type { Config } from '../platform/config/index.ts'
 import { migrate, pendingMigrations } from '../platform/db/index.ts'
 import { type App, createApp } from './app.ts'
-import { addDemoData } from './demo.ts'
+import { stockDemoShop } from './demo.ts'
 import { openDatabaseServer } from './open-database-server.ts'
 import { type Running, startProbes, startServer } from './server.ts'
 import { startWorker } from './worker.ts'
@@ -35,7 +35,7 @@ async function prepare(app: App, kind: Config['processKind']): Promise<void> {
     return
   }
   await migrate(app.databaseUrl)
-  if (app.config.demoData) await addDemoData(app)
+  if (app.config.demoData) await stockDemoShop(app)
 }
 
 function untilSignal(): Promise<void> {

@@ -2,7 +2,7 @@ import type { Database } from '../platform/db/index.ts'
 import type { RecordedEvent } from '../platform/events/index.ts'
 import type { Queue } from '../platform/queue/index.ts'
 import { confirmOrders } from './confirm-orders.ts'
-import type { Mailbox } from './mailbox.ts'
+import type { Mailbox } from './gateways/mail-folder.ts'
 import { sendEmails } from './send-emails.ts'
 
 /** Works on the jobs that `order.paid` wakes. */

@@ -1,6 +1,6 @@
 import type { Database } from '../platform/db/index.ts'
 import { markSent, takeQueued } from './emails-store.ts'
-import type { Mailbox } from './mailbox.ts'
+import type { Mailbox } from './gateways/mail-folder.ts'
 
 const batchMax = 50
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Type } from 'typebox'
-import type { Http } from './create-http.ts'
 import { startHttp } from './fake-platform.ts'
+import type { Http } from './http.ts'
 import { Email, pagingFields, problemResponses, Strict, Uuid } from './schemas.ts'
 
 const Body = Strict({
@@ -81,7 +81,7 @@ const unreadable: [name: string, text: string, code: string, status: number][] =
   ['no body', '', 'MALFORMED_JSON', 400],
   ['half a body', '{"email":', 'MALFORMED_JSON', 400],
   ['a double key', '{"email":"a@b.co","email":"b@b.co"}', 'DUPLICATE_KEY', 400],
-  ['a deep body', '{"a":'.repeat(100) + '1' + '}'.repeat(100), 'BODY_TOO_DEEP', 400],
+  ['a deep body', `${'{"a":'.repeat(100)}1${'}'.repeat(100)}`, 'BODY_TOO_DEEP', 400],
   ['2^53', JSON.stringify({ ...good, items: [{ ...item, quantity: 2 ** 53 }] }), 'INVALID_REQUEST', 400],
   ['a poisoned key', '{"__proto__":{"email":"a@b.co"}}', 'INVALID_REQUEST', 400],
   ['65 KiB', JSON.stringify({ ...good, email: 'a'.repeat(65 * 1024) }), 'BODY_TOO_LARGE', 413],

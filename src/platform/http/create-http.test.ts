@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import pg from 'pg'
 import { Type } from 'typebox'
 import { Failure } from '../../values/failure.ts'
-import type { Http } from './create-http.ts'
 import { adminApiKey, fakePlatform, startHttp } from './fake-platform.ts'
+import type { Http } from './http.ts'
 import { createHttp, problemResponses, Strict } from './index.ts'
 
 const open = { config: { access: 'public' } } as const
@@ -177,7 +177,9 @@ test('requests beyond the bound are refused; probes and streams are not', async 
   }
   const { http } = await startHttp(t, routes, { inFlightMax: 2 })
 
-  const slow = [http.inject('/slow'), http.inject('/slow'), http.inject('/stream')]
+  // An injected request starts when it is awaited.
+  const start = async (url: string) => await http.inject(url)
+  const slow = [start('/slow'), start('/slow'), start('/stream')]
   const refused = await http.inject('/slow')
   assert.deepEqual(
     [refused.statusCode, refused.json().code, refused.headers['retry-after']],

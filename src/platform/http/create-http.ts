@@ -1,34 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  fastify,
-  LogController,
-  type RawServerDefault,
-} from 'fastify'
+import { type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify'
 import type { Platform } from '../platform.ts'
 import type { Logger } from '../telemetry/index.ts'
 import { answerClientError } from './answer-client-errors.ts'
 import { answerFrameworkError, createErrorHandler } from './answer-errors.ts'
 import { docsRoutes } from './docs.ts'
 import { drainOnClose } from './drain.ts'
+import type { Http } from './http.ts'
 import { createNotFound } from './not-found.ts'
 import { probeRoutes } from './probes.ts'
 import { bodyBytesMax, readStrictJson } from './strict-json.ts'
 import { createValidatorCompiler } from './validation.ts'
 import { createRouteWatch, inFlightMax } from './watch-routes.ts'
-
-export type Http = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  TypeBoxTypeProvider
->
 
 export type Guards = {
   adminApiKey: string
@@ -41,7 +25,7 @@ export type Guards = {
 /**
  * The HTTP server without routes of its own but `/docs`, `/redoc`, `/openapi.json` and the probes. Routes are made
  * without the prefix `/api/v1`. `close()` stops accepting, lets requests under way finish, at most ten seconds, and
- * ends event streams. Its own `log` is silent: log through the platform.
+ * ends event streams.
  */
 export async function createHttp(platform: Platform, guards: Guards): Promise<Http> {
   const { log, metrics } = platform

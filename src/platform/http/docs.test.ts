@@ -5,7 +5,7 @@ import { problemResponses, Strict, Uuid } from './schemas.ts'
 
 test('the description says who may call what', async (t) => {
   const { http } = await startHttp(t, (http) => {
-    const schema = { params: Strict({ id: Uuid }), response: problemResponses }
+    const schema = { params: Strict({ id: Uuid }), response: { 200: Strict({}), ...problemResponses } }
     const ok = async () => ({})
     http.get('/open/:id', { config: { access: 'public' }, schema }, ok)
     http.get('/link/:id', { config: { access: 'link' }, schema }, ok)

@@ -6,8 +6,8 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import type { Access } from './access.ts'
-import type { Http } from './create-http.ts'
 import { pageHeaders } from './headers.ts'
+import type { Http } from './http.ts'
 
 const redocFolder = dirname(createRequire(import.meta.url).resolve('redoc/bundles/redoc.standalone.js'))
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))

@@ -1,4 +1,4 @@
-import type { Http } from './create-http.ts'
+import type { Http } from './http.ts'
 import type { EventStream } from './sse.ts'
 
 const drainMsMax = 10_000

@@ -1,7 +1,8 @@
 import { Writable } from 'node:stream'
 import type { Platform } from '../platform.ts'
 import { createLogger, createMetrics } from '../telemetry/index.ts'
-import { createHttp, type Guards, type Http } from './create-http.ts'
+import { createHttp, type Guards } from './create-http.ts'
+import type { Http } from './http.ts'
 
 /** For tests of this folder: a platform whose database answers as told, and whose log can be read. */
 export function fakePlatform(sql: () => Promise<unknown[]> = async () => []): {

@@ -1,6 +1,7 @@
 export type { FastifyReply, FastifyRequest } from 'fastify'
 export { type Access, bearerToken, createOperatorCheck } from './access.ts'
-export { createHttp, type Guards, type Http } from './create-http.ts'
+export { createHttp, type Guards } from './create-http.ts'
+export type { Http } from './http.ts'
 export { createLinks, type Links } from './links.ts'
 export {
   AmountMinor,

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { Type } from 'typebox'
 import { Failure } from '../../values/failure.ts'
 import type { Platform } from '../platform.ts'
-import type { Http } from './create-http.ts'
+import type { Http } from './http.ts'
 import { problemResponses, Strict } from './schemas.ts'
 
 const config = { access: 'public', isProbe: true } as const

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Failure } from '../../values/failure.ts'
 import { apiHeaders } from './headers.ts'
 
 /** Server-sent events to one client. Sending to a client who has left does nothing. */
@@ -18,13 +19,18 @@ declare module 'fastify' {
 }
 
 const heartbeatMs = 15_000
+const streamsMax = 10_000
 const unsentBytesMax = 256 * 1024
 
-/** Takes the answer over. The route says `config.isStream`, so that open streams do not count as load. */
+/**
+ * Takes the answer over, or fails with UNAVAILABLE when too many streams are open. The route says
+ * `config.isStream`, so that open streams do not count as load.
+ */
 export function openEventStream(request: FastifyRequest, reply: FastifyReply): EventStream {
+  const { eventStreams } = request.server
+  if (eventStreams.size >= streamsMax) throw new Failure('UNAVAILABLE')
   const { promise: closed, resolve } = Promise.withResolvers<void>()
   const answer = reply.hijack().raw
-  const { eventStreams } = request.server
   const heartbeat = setInterval(() => write(': still here\n\n'), heartbeatMs).unref()
 
   function write(text: string): void {
@@ -55,5 +61,6 @@ export function openEventStream(request: FastifyRequest, reply: FastifyReply): E
     'x-accel-buffering': 'no',
   })
   answer.flushHeaders()
+  if (request.method === 'HEAD') stream.close()
   return stream
 }

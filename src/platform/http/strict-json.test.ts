@@ -67,7 +67,7 @@ test('nesting ends at its limit', () => {
   assert.equal(codeOf(nested(bodyDepthMax)), undefined)
   assert.equal(codeOf(nested(bodyDepthMax + 1)), 'BODY_TOO_DEEP')
   assert.equal(codeOf(nested(30_000)), 'BODY_TOO_DEEP')
-  assert.equal(codeOf('{"a":'.repeat(17) + '1' + '}'.repeat(17)), 'BODY_TOO_DEEP')
+  assert.equal(codeOf(`${'{"a":'.repeat(17)}1${'}'.repeat(17)}`), 'BODY_TOO_DEEP')
 })
 
 test('keys that reach for a prototype are refused', () => {

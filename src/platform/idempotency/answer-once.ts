@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Tx } from '../db/index.ts'
+import type { FastifyReply, FastifyRequest } from '../http/index.ts'
 import { claimKeys } from './claim-keys.ts'
 import { keepAnswer } from './idempotency-store.ts'
 

@@ -1,4 +1,11 @@
-import { type DestinationStream, destination, type Logger as PinoLogger, pino, stdTimeFunctions } from 'pino'
+import {
+  type DestinationStream,
+  destination,
+  type LogFn,
+  type Logger as PinoLogger,
+  pino,
+  stdTimeFunctions,
+} from 'pino'
 
 export type Logger = PinoLogger
 
@@ -31,6 +38,11 @@ export function createLogger(
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: secretNames.flatMap(atEveryLevel), censor: '[redacted]' },
       serializers: { err: describeError, error: describeError },
+      hooks: {
+        logMethod(args, method) {
+          method.apply(this, blotMessage(args))
+        },
+      },
     },
     output,
   )
@@ -55,6 +67,20 @@ function describeError(error: unknown, depth = 0): unknown {
     ...(error.stack === undefined ? {} : { stack: blotDigits(error.stack) }),
     ...(error.cause === undefined || depth === 5 ? {} : { cause: describeError(error.cause, depth + 1) }),
   }
+}
+
+type LogArguments = Parameters<LogFn>
+
+/** The first text is the line's message. Without one, pino would take that of the error, as it is. */
+function blotMessage([first, ...rest]: LogArguments): LogArguments {
+  if (typeof first === 'string') return [blotDigits(first), ...rest]
+  const [message = messageOf(first), ...values] = rest
+  return [first, typeof message === 'string' ? blotDigits(message) : message, ...values]
+}
+
+function messageOf(logged: unknown): string | undefined {
+  const error = logged instanceof Error ? logged : (logged as { err?: unknown } | null)?.err
+  return error instanceof Error ? error.message : undefined
 }
 
 /** A message may quote what somebody sent, and that may be a card number: 13 to 19 digits, spaced or not. */

@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createTransport } from 'nodemailer'
-import { type Email, writeEmail } from './email.ts'
+import { type Email, writeEmail } from '../email.ts'
 
 /** Where mails go. Delivering the same mail twice leaves one. */
 export type Mailbox = { deliver(email: Email): Promise<void> }
