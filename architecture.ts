@@ -123,7 +123,6 @@ const schemaFiles = [
 /** Each package from npm has one owner, so that it can be exchanged in one place. */
 export const packageOwners: Record<string, readonly string[]> = {
   fastify: ['src/platform/http/**'],
-  '@fastify/helmet': ['src/platform/http/**'],
   '@fastify/static': ['src/platform/http/**'],
   '@fastify/swagger': ['src/platform/http/**'],
   '@fastify/swagger-ui': ['src/platform/http/**'],

@@ -1,5 +1,7 @@
 -- The engine: what can be bought, places and who holds them, orders, checkouts, payments, the ledger, the outbox.
 -- Amounts are bigint in minor units. Times are timestamptz by the clock of this database. Ids are UUIDv7, made by us.
+-- Rows of the money path refer to each other without foreign keys (docs/decisions/0004): each set of rows is written
+-- by one transaction, none is ever deleted, and the auditor looks for references to nothing.
 
 -- inventory ------------------------------------------------------------------------------------------------------
 
@@ -16,7 +18,7 @@ create table pools (
 -- taken when the first was released.
 create table holds (
   order_id uuid not null,
-  pool_id uuid not null references pools,
+  pool_id uuid not null,
   number integer not null default 1,
   quantity bigint not null check (quantity > 0),
   status text not null default 'HELD' check (status in ('HELD', 'CONFIRMED', 'RELEASED')),
@@ -42,9 +44,11 @@ create table items (
 
 -- orders ---------------------------------------------------------------------------------------------------------
 
--- `shares` says which accounts the sale is credited to, frozen when the order was made; null: all of it is revenue.
+-- `checkout_id` is the one checkout that takes this order through payment now, or did so last. `shares` says which
+-- accounts the sale is credited to, frozen when the order was made; null: all of it is revenue.
 create table orders (
   id uuid primary key,
+  checkout_id uuid not null,
   status text not null default 'PENDING' check (status in
     ('PENDING', 'PAID', 'COMPLETED', 'FAILED', 'EXPIRED', 'CANCELLED', 'REFUND_PENDING', 'REFUNDED')),
   amount_minor bigint not null check (amount_minor > 0),
@@ -58,9 +62,9 @@ create table orders (
 ) with (fillfactor = 80);
 
 create table order_lines (
-  order_id uuid not null references orders,
+  order_id uuid not null,
   number integer not null,
-  item_id uuid not null references items,
+  item_id uuid not null,
   title text not null,
   quantity bigint not null check (quantity > 0),
   unit_amount_minor bigint not null check (unit_amount_minor > 0),
@@ -74,8 +78,7 @@ create table order_lines (
 -- counts what went wrong at this step. `holds` is how many pools it took places from.
 create table checkouts (
   id uuid primary key,
-  order_id uuid not null references orders,
-  number integer not null default 1,
+  order_id uuid not null,
   status text not null default 'PENDING' check (status in
     ('PENDING', 'PROCESSING', 'AWAITING_PAYMENT', 'COMPLETED', 'FAILED')),
   step text not null,
@@ -94,7 +97,6 @@ create table checkouts (
   created_at timestamptz not null default now(),
   started_at timestamptz,
   finished_at timestamptz,
-  unique (order_id, number),
   constraint checkouts_end_once check (
     (status in ('COMPLETED', 'FAILED')) = (finished_at is not null) and (finished_at is null or next_run_at is null)),
   constraint checkouts_failed_with_reason check (status <> 'FAILED' or error_code is not null)
@@ -118,7 +120,7 @@ create unique index incidents_open on incidents (checkout_id) where resolved_at 
 -- One payment per checkout, written before the gateway is called; its id is the key of every call.
 create table payments (
   id uuid primary key,
-  checkout_id uuid not null unique references checkouts,
+  checkout_id uuid not null unique,
   order_id uuid not null,
   gateway text not null,
   status text not null default 'PENDING' check (status in

@@ -3,7 +3,6 @@
 create table checkouts (
   id uuid not null,
   order_id uuid not null,
-  number integer default 1 not null,
   status text default 'PENDING'::text not null,
   step text not null,
   is_undoing boolean default false not null,
@@ -22,8 +21,6 @@ create table checkouts (
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
   constraint checkouts_pkey PRIMARY KEY (id),
-  constraint checkouts_order_id_number_key UNIQUE (order_id, number),
-  constraint checkouts_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id),
   constraint checkouts_amount_minor_check CHECK ((amount_minor > 0)),
   constraint checkouts_end_once CHECK ((((status = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text])) = (finished_at IS NOT NULL)) AND ((finished_at IS NULL) OR (next_run_at IS NULL)))),
   constraint checkouts_failed_with_reason CHECK (((status <> 'FAILED'::text) OR (error_code IS NOT NULL))),
@@ -64,7 +61,6 @@ create table holds (
   status text default 'HELD'::text not null,
   expires_at timestamp with time zone not null,
   constraint holds_pkey PRIMARY KEY (order_id, pool_id, number),
-  constraint holds_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id),
   constraint holds_quantity_check CHECK ((quantity > 0)),
   constraint holds_status_check CHECK ((status = ANY (ARRAY['HELD'::text, 'CONFIRMED'::text, 'RELEASED'::text])))
 ) with (fillfactor=70);
@@ -122,14 +118,13 @@ create table order_lines (
   quantity bigint not null,
   unit_amount_minor bigint not null,
   constraint order_lines_pkey PRIMARY KEY (order_id, number),
-  constraint order_lines_item_id_fkey FOREIGN KEY (item_id) REFERENCES items(id),
-  constraint order_lines_order_id_fkey FOREIGN KEY (order_id) REFERENCES orders(id),
   constraint order_lines_quantity_check CHECK ((quantity > 0)),
   constraint order_lines_unit_amount_minor_check CHECK ((unit_amount_minor > 0))
 );
 
 create table orders (
   id uuid not null,
+  checkout_id uuid not null,
   status text default 'PENDING'::text not null,
   amount_minor bigint not null,
   currency text not null,
@@ -162,7 +157,6 @@ create table payments (
   updated_at timestamp with time zone default now() not null,
   constraint payments_pkey PRIMARY KEY (id),
   constraint payments_checkout_id_key UNIQUE (checkout_id),
-  constraint payments_checkout_id_fkey FOREIGN KEY (checkout_id) REFERENCES checkouts(id),
   constraint payments_amount_minor_check CHECK ((amount_minor > 0)),
   constraint payments_captured_minor_check CHECK ((captured_minor >= 0)),
   constraint payments_refunds_within_capture CHECK (((refunded_minor >= 0) AND (refunded_minor <= captured_minor))),

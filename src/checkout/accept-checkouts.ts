@@ -89,6 +89,7 @@ async function hold(
     orderId: accepted.orderId,
     places: basket.places,
     expiresAt,
+    number: 1,
   }))
   const shortages = await placeHolds(tx, wanted)
   const refusals = new Map<Candidate, Failure>()
@@ -112,8 +113,9 @@ function soldOut({ basket }: Candidate, { poolId, wanted, left }: Shortage): Fai
 
 async function write(tx: Tx, accepted: readonly Candidate[]): Promise<void> {
   if (accepted.length === 0) return
-  const orders = accepted.map(({ request, basket, accepted: { orderId: id } }) => ({
+  const orders = accepted.map(({ request, basket, accepted: { id: checkoutId, orderId: id } }) => ({
     id,
+    checkoutId,
     amountMinor: basket.amountMinor,
     currency: basket.currency,
     customerEmail: request.customer.email,

@@ -1,7 +1,7 @@
 import { type Database, isConnectionLost, notify, runInGroups, type Tx } from '../platform/db/index.ts'
 import type { Progress, Work } from './checkout.ts'
 import { claimCheckouts } from './checkout-store.ts'
-import { type Finished, moveCheckouts } from './move-checkouts.ts'
+import { type Finished, LeaseLost, moveCheckouts } from './move-checkouts.ts'
 import type { Call } from './step.ts'
 import { steps } from './steps.ts'
 
@@ -82,5 +82,6 @@ async function advanceInPieces(
 function troubleOf(work: Work, outcome: PromiseSettledResult<unknown> | undefined): Finished[] {
   if (outcome?.status !== 'rejected') return []
   const { reason } = outcome
+  if (reason instanceof LeaseLost) return []
   return [{ work, trouble: reason instanceof Error ? reason.message : String(reason) }]
 }

@@ -38,21 +38,12 @@ export async function claimCheckouts(tx: Tx, limit: number, leaseMs: number): Pr
               expires_at <= now() as "isOverdue", error_code as "errorCode", error_reason as "errorReason"`
 }
 
-/** Locks the checkouts that are still ours, and answers with their ids: a lease that ran out ends here. */
-export async function keepLeases(tx: Tx, works: readonly Work[]): Promise<Set<string>> {
+/**
+ * Writes how far checkouts got, and answers with the ids of those that were still ours. Whoever is missing had his
+ * lease run out: what was done for him must not be committed.
+ */
+export async function saveProgress(tx: Tx, progress: readonly Progress[]): Promise<Set<string>> {
   const rows = await tx.sql<{ id: string }>`
-    select checkouts.id
-      from unnest(${works.map(({ id }) => id)}::uuid[],
-                  ${works.map(({ attempt }) => attempt)}::integer[]) as ours (id, attempt)
-           join checkouts on checkouts.id = ours.id and checkouts.attempt = ours.attempt
-     where finished_at is null
-       for update of checkouts`
-  return new Set(rows.map(({ id }) => id))
-}
-
-/** Writes how far checkouts got. */
-export async function saveProgress(tx: Tx, progress: readonly Progress[]): Promise<void> {
-  await tx.sql`
     update checkouts
        set status = moved.status, step = moved.step, is_undoing = moved.is_undoing, failures = moved.failures,
            error_code = moved.error_code, error_reason = moved.error_reason,
@@ -60,6 +51,7 @@ export async function saveProgress(tx: Tx, progress: readonly Progress[]): Promi
            next_run_at = case when moved.due_in_ms = -1 then expires_at
                               else clock_timestamp() + moved.due_in_ms * interval '1 ms' end
       from unnest(${progress.map(({ work }) => work.id)}::uuid[],
+                  ${progress.map(({ work }) => work.attempt)}::integer[],
                   ${progress.map(({ status }) => status)}::text[],
                   ${progress.map(({ step }) => step)}::text[],
                   ${progress.map(({ isUndoing }) => isUndoing)}::boolean[],
@@ -67,8 +59,10 @@ export async function saveProgress(tx: Tx, progress: readonly Progress[]): Promi
                   ${progress.map(({ errorCode }) => errorCode)}::text[],
                   ${progress.map(({ errorReason }) => errorReason)}::text[],
                   ${progress.map(({ dueInMs }) => (dueInMs === 'WHEN_HOLD_EXPIRES' ? -1 : dueInMs))}::integer[])
-           as moved (id, status, step, is_undoing, failures, error_code, error_reason, due_in_ms)
-     where checkouts.id = moved.id`
+           as moved (id, attempt, status, step, is_undoing, failures, error_code, error_reason, due_in_ms)
+     where checkouts.id = moved.id and checkouts.attempt = moved.attempt and checkouts.finished_at is null
+    returning checkouts.id`
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** A checkout as it stands, for showing. */

@@ -1,12 +1,20 @@
 import type { Tx } from '../platform/db/index.ts'
 import { backOffMs, done, failuresMax, type Progress, type Verdict, type Work } from './checkout.ts'
-import { keepLeases, saveProgress } from './checkout-store.ts'
+import { saveProgress } from './checkout-store.ts'
 import { openIncidents } from './incidents-store.ts'
 import type { Action, Call, Step } from './step.ts'
 import { steps } from './steps.ts'
 
 /** What came of a checkout's call. No intent: no call was needed. `trouble`: the call or its record broke. */
 export type Finished = { work: Work; intent?: unknown; answer?: unknown; trouble?: string }
+
+/** Another worker has taken these checkouts on since: it does their work now. */
+export class LeaseLost extends Error {
+  constructor(ids: readonly string[]) {
+    super(`The lease of ${ids.join(', ')} ran out; another worker has it.`)
+    this.name = 'LeaseLost'
+  }
+}
 
 /** A checkout on its way through this turn. `at` is an index into the steps; past either end it is finished. */
 type Journey = {
@@ -19,20 +27,18 @@ type Journey = {
 
 /**
  * Records what came back and takes each checkout as far as it goes without another call: forward through commits, or
- * backward through undos. Work that is not ours any more is left alone. All of it is one transaction.
+ * backward through undos. All of it is one transaction, which fails with LeaseLost if one of them is not ours any more.
  */
 export async function moveCheckouts(tx: Tx, finished: readonly Finished[]): Promise<Progress[]> {
   if (finished.length === 0) return []
-  const ours = await keepLeases(
-    tx,
-    finished.map(({ work }) => work),
-  )
-  const journeys = finished.filter(({ work }) => ours.has(work.id)).map(journeyOf)
+  const journeys = finished.map(journeyOf)
   for (const step of steps) await recordAnswers(tx, step, journeys)
   for (const step of steps) await runCommits(tx, step.run, atStep(journeys, step, false))
   for (const step of steps.toReversed()) await runCommits(tx, step.undo, atStep(journeys, step, true))
   const progress = journeys.map(progressOf)
-  await saveProgress(tx, progress)
+  const ours = await saveProgress(tx, progress)
+  const lost = progress.filter(({ work }) => !ours.has(work.id))
+  if (lost.length > 0) throw new LeaseLost(lost.map(({ work }) => work.id))
   await openIncidents(tx, progress)
   return progress
 }

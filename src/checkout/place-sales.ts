@@ -45,7 +45,8 @@ async function confirmPlaces(tx: Tx, works: readonly Work[]): Promise<Work[]> {
   )
   const wanted = late.map(({ orderId }) => {
     const places = lost.filter((hold) => hold.orderId === orderId)
-    return { orderId, places, expiresAt: places[0]?.expiresAt ?? new Date(0) }
+    const number = 1 + Math.max(...places.map((hold) => hold.number))
+    return { orderId, places, number, expiresAt: places[0]?.expiresAt ?? new Date(0) }
   })
   const shortages = await placeHolds(tx, wanted, 'CONFIRMED')
   return late.filter((_, index) => shortages[index])

@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import { findPayments } from '../payments/index.ts'
 import {
   type FastifyReply,
@@ -12,7 +12,6 @@ import {
 } from '../platform/http/index.ts'
 import { Failure, failures } from '../values/failure.ts'
 import type { CheckoutRequest } from './basket.ts'
-import type { AcceptedCheckout } from './checkout.ts'
 import { hasSettled } from './checkout.ts'
 import {
   AcceptedView,
@@ -51,8 +50,7 @@ function startRoutes(http: Http, app: CheckoutDoor): void {
       const waitSeconds = waitSecondsOf(request)
       const state = waitSeconds > 0 ? await app.watch.waitFor(accepted.id, waitSeconds * 1000) : undefined
       if (waitSeconds > 0) reply.header('preference-applied', `wait=${waitSeconds}`)
-      if (!state || !hasSettled(state.status))
-        return reply.code(202).send(showAccepted(accepted, statusUrlOf(app, accepted.id)))
+      if (!state || !hasSettled(state.status)) return reply.code(202).send(accepted)
       return reply.code(200).send(await viewOf(app, state))
     })
   }
@@ -62,13 +60,14 @@ async function accept(
   app: CheckoutDoor,
   request: CheckoutRequest,
   reply: FastifyReply,
-): Promise<AcceptedCheckout> {
+): Promise<Static<typeof AcceptedView>> {
   const acceptance = await app.accept(request)
   if (acceptance instanceof Failure) throw acceptance
   const { accepted, isReplay } = acceptance
   if (isReplay) reply.header('idempotent-replayed', 'true')
-  reply.header('location', statusUrlOf(app, accepted.id))
-  return accepted
+  const statusUrl = statusUrlOf(app, accepted.id)
+  reply.header('location', statusUrl)
+  return showAccepted(accepted, statusUrl)
 }
 
 function processRoute(http: Http, app: CheckoutDoor): void {
@@ -79,8 +78,7 @@ function processRoute(http: Http, app: CheckoutDoor): void {
     const accepted = await accept(app, readProcessCheckout(request.body, envelopeOf(app, request)), reply)
     const state = await app.watch.waitFor(accepted.id, processWaitMs)
     if (state?.status === 'FAILED') throw processFailure(state)
-    if (state?.status !== 'COMPLETED')
-      return reply.code(202).send(showAccepted(accepted, statusUrlOf(app, accepted.id)))
+    if (state?.status !== 'COMPLETED') return reply.code(202).send(accepted)
     const { id: checkout_id, status, order_id, payment, amount_minor, currency } = await viewOf(app, state)
     const money = { amount_minor, currency }
     return reply.send({

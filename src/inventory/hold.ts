@@ -1,8 +1,11 @@
 /** Places of one pool that an order wants. */
 export type Places = { poolId: string; quantity: number }
 
-/** What one order wants to hold, from as many pools as it needs, until a moment. */
-export type WantedHolds = { orderId: string; places: readonly Places[]; expiresAt: Date }
+/**
+ * What one order wants to hold, from as many pools as it needs, until a moment. `number` counts the holds of this
+ * order on these pools: 1 for the first, 2 when that one was lost.
+ */
+export type WantedHolds = { orderId: string; places: readonly Places[]; expiresAt: Date; number: number }
 
 /** Why an order got nothing: the first pool with too few places, and how many are left there for it. */
 export type Shortage = { poolId: string; wanted: number; left: number }

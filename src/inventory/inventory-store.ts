@@ -20,22 +20,18 @@ export async function takePlaces(tx: Tx, places: readonly Places[]): Promise<voi
      where pools.id = taken.pool_id`
 }
 
-/** Writes holds. A pool that an order held before, and lost, gets the next number. */
 export async function insertHolds(tx: Tx, wanted: readonly WantedHolds[], status: HoldStatus): Promise<void> {
-  const rows = wanted.flatMap(({ orderId, places, expiresAt }) =>
-    places.map((place) => ({ orderId, expiresAt, ...place })),
+  const rows = wanted.flatMap(({ orderId, places, expiresAt, number }) =>
+    places.map((place) => ({ orderId, expiresAt, number, ...place })),
   )
   if (rows.length === 0) return
   await tx.sql`
-    insert into holds (order_id, pool_id, quantity, expires_at, status, number)
-    select order_id, pool_id, quantity, expires_at, ${status},
-           1 + (select count(*) from holds earlier
-                 where earlier.order_id = placed.order_id and earlier.pool_id = placed.pool_id)
-      from unnest(${rows.map(({ orderId }) => orderId)}::uuid[],
-                  ${rows.map(({ poolId }) => poolId)}::uuid[],
-                  ${rows.map(({ quantity }) => quantity)}::bigint[],
-                  ${rows.map(({ expiresAt }) => expiresAt.toISOString())}::timestamptz[])
-           as placed (order_id, pool_id, quantity, expires_at)`
+    insert into holds (status, order_id, pool_id, number, quantity, expires_at)
+    select ${status}, * from unnest(${rows.map(({ orderId }) => orderId)}::uuid[],
+                                    ${rows.map(({ poolId }) => poolId)}::uuid[],
+                                    ${rows.map(({ number }) => number)}::integer[],
+                                    ${rows.map(({ quantity }) => quantity)}::bigint[],
+                                    ${rows.map(({ expiresAt }) => expiresAt.toISOString())}::timestamptz[])`
 }
 
 /**
@@ -72,13 +68,13 @@ export async function confirmHolds(tx: Tx, orderIds: readonly string[]): Promise
 }
 
 /** What an order held until it was released. */
-export type LostHold = Places & { orderId: string; expiresAt: Date }
+export type LostHold = Places & { orderId: string; number: number; expiresAt: Date }
 
 /** What orders held once and hold no longer. */
 export async function findLostHolds(tx: Tx, orderIds: readonly string[]): Promise<LostHold[]> {
   return await tx.sql<LostHold>`
     select lost.order_id as "orderId", lost.pool_id as "poolId", max(lost.quantity)::bigint as quantity,
-           max(lost.expires_at) as "expiresAt"
+           max(lost.number) as number, max(lost.expires_at) as "expiresAt"
       from holds lost
      where lost.order_id = any(${orderIds}::uuid[])
        and not exists (select from holds live

@@ -1,6 +1,7 @@
 /** The lasting record of what a customer buys. Amounts in minor units of `currency`. */
 export type Order = {
   id: string
+  checkoutId: string
   status: OrderStatus
   amountMinor: number
   currency: string

@@ -9,8 +9,9 @@ export async function insertOrders(tx: Tx, orders: readonly NewOrder[]): Promise
 
 async function insertHeads(tx: Tx, orders: readonly NewOrder[]): Promise<void> {
   await tx.sql`
-    insert into orders (id, amount_minor, currency, customer_email, customer_name, shipping_address, shares)
+    insert into orders (id, checkout_id, amount_minor, currency, customer_email, customer_name, shipping_address, shares)
     select * from unnest(${orders.map(({ id }) => id)}::uuid[],
+                         ${orders.map(({ checkoutId }) => checkoutId)}::uuid[],
                          ${orders.map(({ amountMinor }) => amountMinor)}::bigint[],
                          ${orders.map(({ currency }) => currency)}::text[],
                          ${orders.map(({ customerEmail }) => customerEmail)}::text[],
@@ -77,8 +78,8 @@ export async function findOrders(
 ): Promise<Order[]> {
   const { id = null, status = null, limit, offset } = wanted
   return await tx.sql<Order>`
-    select id, status, amount_minor as "amountMinor", currency, customer_email as "customerEmail",
-           customer_name as "customerName", shipping_address as "shippingAddress",
+    select id, checkout_id as "checkoutId", status, amount_minor as "amountMinor", currency,
+           customer_email as "customerEmail", customer_name as "customerName", shipping_address as "shippingAddress",
            created_at as "createdAt", updated_at as "updatedAt", lines
       from (select * from orders
              where (${id}::uuid is null or id = ${id}::uuid) and (${status}::text is null or status = ${status}::text)

@@ -20,6 +20,7 @@ const Status = Type.Enum([...orderStatuses])
 
 const OrderView = Type.Object({
   id: Uuid,
+  checkout_id: Uuid,
   status: Status,
   ...moneyFields,
   customer: Type.Object({ email: Type.String(), name: Type.Union([Type.String(), Type.Null()]) }),
@@ -60,6 +61,7 @@ export function orderRoutes(http: Http, app: Platform): void {
 function showOrder(order: Order): Static<typeof OrderView> {
   return {
     id: order.id,
+    checkout_id: order.checkoutId,
     status: order.status,
     amount_minor: order.amountMinor,
     currency: order.currency,

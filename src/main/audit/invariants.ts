@@ -136,8 +136,25 @@ export const invariants: readonly Invariant[] = [
               or (checkouts.status = 'COMPLETED' and orders.status in ('PENDING', 'FAILED', 'EXPIRED', 'CANCELLED'))
               or (checkouts.finished_at is null and orders.status <> 'PENDING')
               or (checkouts.status = 'FAILED' and orders.status in ('PENDING', 'PAID', 'COMPLETED')
-                  and not exists (select from checkouts later
-                                   where later.order_id = orders.id and later.number > checkouts.number))`,
+                  and orders.checkout_id = checkouts.id)
+              or (checkouts.finished_at is null and orders.checkout_id <> checkouts.id)`,
+  },
+  {
+    id: 'nothing-refers-to-nothing',
+    says: 'Orders have their checkout and lines, lines their item, holds their pool, payments their checkout.',
+    sql: `select 'orders' as rows, id from orders
+           where not exists (select from checkouts where checkouts.id = orders.checkout_id)
+              or not exists (select from order_lines where order_id = orders.id)
+          union all
+          select 'order_lines', order_id from order_lines
+           where not exists (select from orders where orders.id = order_id)
+              or not exists (select from items where items.id = item_id)
+          union all
+          select 'holds', order_id from holds where not exists (select from pools where pools.id = pool_id)
+          union all
+          select 'payments', payments.id from payments
+           where not exists (select from checkouts
+                              where checkouts.id = payments.checkout_id and checkouts.order_id = payments.order_id)`,
   },
   {
     id: 'nothing-stands-still',
