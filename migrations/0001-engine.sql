@@ -1,7 +1,8 @@
 -- The engine: what can be bought, places and who holds them, orders, checkouts, payments, the ledger, the outbox.
 -- Amounts are bigint in minor units. Times are timestamptz by the clock of this database. Ids are UUIDv7, made by us.
 -- Rows of the money path refer to each other without foreign keys (docs/decisions/0004): each set of rows is written
--- by one transaction, none is ever deleted, and the auditor looks for references to nothing.
+-- by one transaction, none is ever deleted, and the auditor looks for references to nothing. Their pages are filled
+-- in part (fillfactor), so that the updates to come find room beside the row and leave its indexes alone.
 
 -- inventory ------------------------------------------------------------------------------------------------------
 
@@ -14,17 +15,17 @@ create table pools (
   constraint pools_free_within_capacity check (free between 0 and capacity)
 ) with (fillfactor = 50);
 
--- Places set aside for one order until a moment. `number` counts the holds of an order on a pool: a second one is
--- taken when the first was released.
+-- Places set aside for one order until a moment. `number` counts the holds of an order: one per pool, and another one
+-- where the first was lost and the places are taken again.
 create table holds (
   order_id uuid not null,
+  number integer not null,
   pool_id uuid not null,
-  number integer not null default 1,
   quantity bigint not null check (quantity > 0),
   status text not null default 'HELD' check (status in ('HELD', 'CONFIRMED', 'RELEASED')),
   expires_at timestamptz not null,
-  primary key (order_id, pool_id, number)
-) with (fillfactor = 70);
+  primary key (order_id, number)
+) with (fillfactor = 50);
 create index holds_overdue on holds (pool_id, expires_at) where status = 'HELD';
 
 -- catalogue ------------------------------------------------------------------------------------------------------
@@ -59,7 +60,7 @@ create table orders (
   shares jsonb,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
-) with (fillfactor = 80);
+) with (fillfactor = 45);
 
 create table order_lines (
   order_id uuid not null,
@@ -100,7 +101,7 @@ create table checkouts (
   constraint checkouts_end_once check (
     (status in ('COMPLETED', 'FAILED')) = (finished_at is not null) and (finished_at is null or next_run_at is null)),
   constraint checkouts_failed_with_reason check (status <> 'FAILED' or error_code is not null)
-) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
+) with (fillfactor = 35, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
 create index checkouts_due on checkouts (next_run_at) where next_run_at is not null;
 
 -- What an operator must look at: a checkout that could not go on by itself. One open incident per checkout.
@@ -137,7 +138,7 @@ create table payments (
   constraint payments_refunds_within_capture check (refunded_minor between 0 and captured_minor),
   constraint payments_settled_with_capture check (
     (status in ('SUCCESSFUL', 'PARTIALLY_REFUNDED', 'REFUNDED')) = (captured_minor > 0))
-) with (fillfactor = 70);
+) with (fillfactor = 45);
 
 -- Money given back. Written before the gateway is called; its id is the key of every call. Its amount counts in
 -- payments.refunded_minor from that moment, so that two refunds can never exceed the capture.

@@ -25,7 +25,7 @@ create table checkouts (
   constraint checkouts_end_once CHECK ((((status = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text])) = (finished_at IS NOT NULL)) AND ((finished_at IS NULL) OR (next_run_at IS NULL)))),
   constraint checkouts_failed_with_reason CHECK (((status <> 'FAILED'::text) OR (error_code IS NOT NULL))),
   constraint checkouts_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'PROCESSING'::text, 'AWAITING_PAYMENT'::text, 'COMPLETED'::text, 'FAILED'::text])))
-) with (fillfactor=50, autovacuum_vacuum_scale_factor=0.02, autovacuum_analyze_scale_factor=0.05);
+) with (fillfactor=35, autovacuum_vacuum_scale_factor=0.02, autovacuum_analyze_scale_factor=0.05);
 CREATE INDEX checkouts_due ON public.checkouts USING btree (next_run_at) WHERE (next_run_at IS NOT NULL);
 
 create table emails (
@@ -55,15 +55,15 @@ CREATE INDEX events_waiting ON public.events USING btree (recorded_at, subject_i
 
 create table holds (
   order_id uuid not null,
+  number integer not null,
   pool_id uuid not null,
-  number integer default 1 not null,
   quantity bigint not null,
   status text default 'HELD'::text not null,
   expires_at timestamp with time zone not null,
-  constraint holds_pkey PRIMARY KEY (order_id, pool_id, number),
+  constraint holds_pkey PRIMARY KEY (order_id, number),
   constraint holds_quantity_check CHECK ((quantity > 0)),
   constraint holds_status_check CHECK ((status = ANY (ARRAY['HELD'::text, 'CONFIRMED'::text, 'RELEASED'::text])))
-) with (fillfactor=70);
+) with (fillfactor=50);
 CREATE INDEX holds_overdue ON public.holds USING btree (pool_id, expires_at) WHERE (status = 'HELD'::text);
 
 create table idempotency_keys (
@@ -138,7 +138,7 @@ create table orders (
   constraint orders_amount_minor_check CHECK ((amount_minor > 0)),
   constraint orders_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint orders_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'PAID'::text, 'COMPLETED'::text, 'FAILED'::text, 'EXPIRED'::text, 'CANCELLED'::text, 'REFUND_PENDING'::text, 'REFUNDED'::text])))
-) with (fillfactor=80);
+) with (fillfactor=45);
 
 create table payments (
   id uuid not null,
@@ -162,7 +162,7 @@ create table payments (
   constraint payments_refunds_within_capture CHECK (((refunded_minor >= 0) AND (refunded_minor <= captured_minor))),
   constraint payments_settled_with_capture CHECK (((status = ANY (ARRAY['SUCCESSFUL'::text, 'PARTIALLY_REFUNDED'::text, 'REFUNDED'::text])) = (captured_minor > 0))),
   constraint payments_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'UNKNOWN'::text, 'REQUIRES_ACTION'::text, 'SUCCESSFUL'::text, 'FAILED'::text, 'PARTIALLY_REFUNDED'::text, 'REFUNDED'::text])))
-) with (fillfactor=70);
+) with (fillfactor=45);
 
 create table pools (
   id uuid not null,

@@ -7,12 +7,22 @@ import { newId } from '../platform/ids.ts'
 import { Failure } from '../values/failure.ts'
 import { type Basket, type CheckoutRequest, fillBasket } from './basket.ts'
 import type { AcceptedCheckout } from './checkout.ts'
-import { insertCheckouts } from './checkout-store.ts'
+import { insertCheckouts, readCheckouts } from './checkout-store.ts'
 
 /** The answer to one request: accepted now, accepted before (a replay), or refused. */
 export type Acceptance = { accepted: AcceptedCheckout; isReplay: boolean } | Failure
 
-type Candidate = { request: CheckoutRequest; basket: Basket; accepted: AcceptedCheckout }
+/** A request on its way. Whoever is refused, or was answered before, stops where he is. */
+type Candidate = {
+  request: CheckoutRequest
+  id: string
+  orderId: string
+  refusal?: Failure
+  /** The checkout that this request got when it came first. */
+  replayOf?: string
+  basket?: Basket
+}
+type Priced = Candidate & { basket: Basket }
 
 /**
  * Accepts many requests in one transaction, in the order they arrived: each gets all the places it wants and an order,
@@ -23,112 +33,108 @@ export async function acceptCheckouts(
   requests: readonly CheckoutRequest[],
   holdTtlMs: number,
 ): Promise<Acceptance[]> {
+  const candidates: Candidate[] = requests.map((request) => ({ request, id: newId(), orderId: newId() }))
   const refs = requests.flatMap(({ items }) => items.map(({ ref }) => ref))
-  const [now, find] = await Promise.all([databaseTime(tx), findItems(tx, refs)])
+  const [, now, find] = await Promise.all([claim(tx, candidates), databaseTime(tx), findItems(tx, refs)])
   const expiresAt = new Date(now.getTime() + holdTtlMs)
-  const candidates = requests.map((request) => candidateOf(request, find, expiresAt))
-  const answers = await replayKnown(tx, candidates)
-  const fresh = candidates.filter((_, index) => answers[index] === undefined) as Candidate[]
-  const refusals = await hold(tx, fresh, expiresAt)
-  const held = fresh.filter((candidate) => !refusals.has(candidate))
-  await write(tx, held)
-  return candidates.map((candidate, index) => {
-    if (candidate instanceof Failure) return candidate
-    return answers[index] ?? refusals.get(candidate) ?? { accepted: candidate.accepted, isReplay: false }
-  })
+  const priced = candidates.filter(isOpen).filter((candidate) => price(candidate, find))
+  await hold(tx, priced, expiresAt)
+  await write(tx, priced.filter(isOpen), expiresAt)
+  await giveKeysBack(tx, candidates)
+  return await answer(tx, candidates, expiresAt)
 }
 
-function candidateOf(
-  request: CheckoutRequest,
-  find: (ref: ItemRef) => Item | undefined,
-  expiresAt: Date,
-): Candidate | Failure {
-  const basket = fillBasket(request, find)
-  if (basket instanceof Failure) return basket
-  const { amountMinor, currency } = basket
-  const accepted = {
-    id: newId(),
-    orderId: newId(),
-    amountMinor,
-    currency,
-    expiresAt: expiresAt.toISOString(),
-  }
-  return { request, basket, accepted }
+function isOpen({ refusal, replayOf }: Candidate): boolean {
+  return refusal === undefined && replayOf === undefined
 }
 
-/** Claims the idempotency keys. Answers, by index, for every candidate that goes no further. */
-async function replayKnown(
-  tx: Tx,
-  candidates: readonly (Candidate | Failure)[],
-): Promise<(Acceptance | undefined)[]> {
-  const keyed = candidates.flatMap((candidate, index) => {
-    if (candidate instanceof Failure) return []
-    const { request, accepted: answer } = candidate
-    const { caller, idempotencyKey: key, fingerprint } = request
-    return key === null ? [] : [{ index, caller, key, fingerprint, answer }]
-  })
-  const claims = await claimKeys(tx, keyed)
-  const answers: (Acceptance | undefined)[] = candidates.map((candidate) =>
-    candidate instanceof Failure ? candidate : undefined,
-  )
-  claims.forEach((claim, nth) => {
-    const index = keyed[nth]?.index ?? -1
-    if (claim.is === 'REPLAY') answers[index] = { accepted: claim.answer as AcceptedCheckout, isReplay: true }
-    if (claim.is === 'CONFLICT') answers[index] = claim.failure
-  })
-  return answers
-}
-
-/** Holds the places. Answers with the refusals; what they claimed is given back. */
-async function hold(
-  tx: Tx,
-  candidates: readonly Candidate[],
-  expiresAt: Date,
-): Promise<Map<Candidate, Failure>> {
-  const wanted = candidates.map(({ accepted, basket }) => ({
-    orderId: accepted.orderId,
-    places: basket.places,
-    expiresAt,
-    number: 1,
+/** Claims the idempotency keys, before anything that may have changed since a request came first. */
+async function claim(tx: Tx, candidates: readonly Candidate[]): Promise<void> {
+  const keyed = candidates.filter(({ request }) => request.idempotencyKey !== null)
+  const wanted = keyed.map((candidate) => ({
+    ...keyOf(candidate),
+    fingerprint: candidate.request.fingerprint,
+    answer: candidate.id,
   }))
-  const shortages = await placeHolds(tx, wanted)
-  const refusals = new Map<Candidate, Failure>()
-  candidates.forEach((candidate, index) => {
-    const shortage = shortages[index]
-    if (shortage) refusals.set(candidate, soldOut(candidate, shortage))
-  })
-  await forgetKeys(
-    tx,
-    [...refusals.keys()].flatMap(({ request: { caller, idempotencyKey: key } }) =>
-      key === null ? [] : [{ caller, key }],
-    ),
-  )
-  return refusals
+  const claims = await claimKeys(tx, wanted)
+  for (const [index, candidate] of keyed.entries()) {
+    const claimed = claims[index]
+    if (claimed?.is === 'CONFLICT') candidate.refusal = claimed.failure
+    if (claimed?.is === 'REPLAY') candidate.replayOf = claimed.answer as string
+  }
 }
 
-function soldOut({ basket }: Candidate, { poolId, wanted, left }: Shortage): Failure {
+function keyOf({ request: { caller, idempotencyKey } }: Candidate): { caller: string; key: string } {
+  return { caller, key: idempotencyKey ?? '' }
+}
+
+function price(candidate: Candidate, find: (ref: ItemRef) => Item | undefined): candidate is Priced {
+  const basket = fillBasket(candidate.request, find)
+  if (basket instanceof Failure) candidate.refusal = basket
+  else candidate.basket = basket
+  return candidate.basket !== undefined
+}
+
+async function hold(tx: Tx, candidates: readonly Priced[], expiresAt: Date): Promise<void> {
+  const wanted = candidates.map(({ orderId, basket }) => {
+    return { orderId, places: basket.places, expiresAt, heldBefore: 0 }
+  })
+  const shortages = await placeHolds(tx, wanted)
+  for (const [index, candidate] of candidates.entries()) {
+    const shortage = shortages[index]
+    if (shortage) candidate.refusal = soldOut(candidate, shortage)
+  }
+}
+
+function soldOut({ basket }: Priced, { poolId, wanted, left }: Shortage): Failure {
   const line = basket.lines[basket.linePools.indexOf(poolId)]
   return new Failure('SOLD_OUT', { item_id: line?.itemId, item_title: line?.title, wanted, left })
 }
 
-async function write(tx: Tx, accepted: readonly Candidate[]): Promise<void> {
+async function write(tx: Tx, accepted: readonly Priced[], expiresAt: Date): Promise<void> {
   if (accepted.length === 0) return
-  const orders = accepted.map(({ request, basket, accepted: { id: checkoutId, orderId: id } }) => ({
-    id,
-    checkoutId,
-    amountMinor: basket.amountMinor,
-    currency: basket.currency,
+  const orders = accepted.map(({ request, basket, id: checkoutId, orderId: id }) => ({
+    ...{ id, checkoutId, ...basket },
     customerEmail: request.customer.email,
     customerName: request.customer.name,
     shippingAddress: request.shippingAddress,
-    shares: basket.shares,
-    lines: basket.lines,
   }))
-  const checkouts = accepted.map(({ request, basket, accepted }) => ({
-    ...accepted,
-    holds: basket.places.length,
-    gateway: request.gateway,
-    paymentMethod: request.paymentMethod,
+  const checkouts = accepted.map((candidate) => ({
+    ...acceptedOf(candidate, expiresAt),
+    holds: candidate.basket.places.length,
+    gateway: candidate.request.gateway,
+    paymentMethod: candidate.request.paymentMethod,
   }))
   await Promise.all([insertOrders(tx, orders), insertCheckouts(tx, checkouts)])
+}
+
+function acceptedOf({ id, orderId, basket }: Priced, expiresAt: Date): AcceptedCheckout {
+  const { amountMinor, currency } = basket
+  return { id, orderId, amountMinor, currency, expiresAt: expiresAt.toISOString() }
+}
+
+/** A request that was refused may be tried again with its key. */
+async function giveKeysBack(tx: Tx, candidates: readonly Candidate[]): Promise<void> {
+  const refused = candidates.filter(
+    ({ request, refusal }) =>
+      refusal && refusal.code !== 'IDEMPOTENCY_KEY_REUSED' && request.idempotencyKey !== null,
+  )
+  await forgetKeys(tx, refused.map(keyOf))
+}
+
+/** A replay gets what the first request got, whether that came in this group or long ago. */
+async function answer(tx: Tx, candidates: readonly Candidate[], expiresAt: Date): Promise<Acceptance[]> {
+  const known = new Map<string, AcceptedCheckout | Failure>()
+  for (const candidate of candidates) {
+    const { id, replayOf, refusal } = candidate
+    if (replayOf === undefined) known.set(id, refusal ?? acceptedOf(candidate as Priced, expiresAt))
+  }
+  const earlier = candidates.flatMap(({ replayOf }) => (replayOf && !known.has(replayOf) ? [replayOf] : []))
+  const states = earlier.length > 0 ? await readCheckouts(tx, earlier) : []
+  for (const state of states) known.set(state.id, { ...state, expiresAt: state.expiresAt.toISOString() })
+  return candidates.map(({ id, replayOf }) => {
+    const accepted = known.get(replayOf ?? id)
+    if (!accepted) throw new Error('An idempotency key names a checkout that does not exist.')
+    return accepted instanceof Failure ? accepted : { accepted, isReplay: replayOf !== undefined }
+  })
 }

@@ -45,8 +45,8 @@ async function confirmPlaces(tx: Tx, works: readonly Work[]): Promise<Work[]> {
   )
   const wanted = late.map(({ orderId }) => {
     const places = lost.filter((hold) => hold.orderId === orderId)
-    const number = 1 + Math.max(...places.map((hold) => hold.number))
-    return { orderId, places, number, expiresAt: places[0]?.expiresAt ?? new Date(0) }
+    const { expiresAt = new Date(0), heldBefore = 0 } = places[0] ?? {}
+    return { orderId, places, expiresAt, heldBefore }
   })
   const shortages = await placeHolds(tx, wanted, 'CONFIRMED')
   return late.filter((_, index) => shortages[index])
@@ -68,7 +68,6 @@ async function writeSales(tx: Tx, works: readonly Work[]): Promise<void> {
         subjectId: order.id,
         type: 'order.paid',
         payload: {
-          order_id: order.id,
           checkout_id: checkoutOf.get(order.id),
           amount_minor: order.amountMinor,
           currency: order.currency,

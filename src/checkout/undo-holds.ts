@@ -15,7 +15,7 @@ export async function undoHolds(tx: Tx, works: readonly Work[]): Promise<Verdict
     tx,
     closed.flatMap(({ id, checkoutId, status, errorCode, errorReason }) => {
       if (!moved.has(id)) return []
-      const payload = { order_id: id, checkout_id: checkoutId, error_code: errorCode, reason: errorReason }
+      const payload = { checkout_id: checkoutId, error_code: errorCode, reason: errorReason }
       return [{ subjectId: id, type: status === 'EXPIRED' ? 'order.expired' : 'order.failed', payload }]
     }),
   )

@@ -2,10 +2,10 @@
 export type Places = { poolId: string; quantity: number }
 
 /**
- * What one order wants to hold, from as many pools as it needs, until a moment. `number` counts the holds of this
- * order on these pools: 1 for the first, 2 when that one was lost.
+ * What one order wants to hold, from as many pools as it needs, until a moment. `heldBefore` counts the holds that it
+ * had already: none, unless they were lost and are to be taken again.
  */
-export type WantedHolds = { orderId: string; places: readonly Places[]; expiresAt: Date; number: number }
+export type WantedHolds = { orderId: string; places: readonly Places[]; expiresAt: Date; heldBefore: number }
 
 /** Why an order got nothing: the first pool with too few places, and how many are left there for it. */
 export type Shortage = { poolId: string; wanted: number; left: number }

@@ -21,15 +21,15 @@ export async function takePlaces(tx: Tx, places: readonly Places[]): Promise<voi
 }
 
 export async function insertHolds(tx: Tx, wanted: readonly WantedHolds[], status: HoldStatus): Promise<void> {
-  const rows = wanted.flatMap(({ orderId, places, expiresAt, number }) =>
-    places.map((place) => ({ orderId, expiresAt, number, ...place })),
+  const rows = wanted.flatMap(({ orderId, places, expiresAt, heldBefore }) =>
+    places.map((place, index) => ({ orderId, expiresAt, number: heldBefore + index + 1, ...place })),
   )
   if (rows.length === 0) return
   await tx.sql`
-    insert into holds (status, order_id, pool_id, number, quantity, expires_at)
+    insert into holds (status, order_id, number, pool_id, quantity, expires_at)
     select ${status}, * from unnest(${rows.map(({ orderId }) => orderId)}::uuid[],
-                                    ${rows.map(({ poolId }) => poolId)}::uuid[],
                                     ${rows.map(({ number }) => number)}::integer[],
+                                    ${rows.map(({ poolId }) => poolId)}::uuid[],
                                     ${rows.map(({ quantity }) => quantity)}::bigint[],
                                     ${rows.map(({ expiresAt }) => expiresAt.toISOString())}::timestamptz[])`
 }
@@ -41,12 +41,12 @@ export async function insertHolds(tx: Tx, wanted: readonly WantedHolds[], status
 export async function releaseOverdueHolds(tx: Tx, poolIds: readonly string[]): Promise<Places[]> {
   return await tx.sql<Places>`
     with overdue as materialized (
-      select order_id, pool_id, number from holds
+      select order_id, number from holds
        where pool_id = any(${poolIds}::uuid[]) and status = 'HELD' and expires_at <= now()
          for update skip locked
     ), released as (
       update holds set status = 'RELEASED' from overdue
-       where holds.order_id = overdue.order_id and holds.pool_id = overdue.pool_id and holds.number = overdue.number
+       where holds.order_id = overdue.order_id and holds.number = overdue.number
       returning holds.pool_id, holds.quantity
     ), freed as materialized (
       select pool_id, sum(quantity)::bigint as quantity from released group by pool_id
@@ -68,13 +68,14 @@ export async function confirmHolds(tx: Tx, orderIds: readonly string[]): Promise
 }
 
 /** What an order held until it was released. */
-export type LostHold = Places & { orderId: string; number: number; expiresAt: Date }
+export type LostHold = Places & { orderId: string; heldBefore: number; expiresAt: Date }
 
 /** What orders held once and hold no longer. */
 export async function findLostHolds(tx: Tx, orderIds: readonly string[]): Promise<LostHold[]> {
   return await tx.sql<LostHold>`
     select lost.order_id as "orderId", lost.pool_id as "poolId", max(lost.quantity)::bigint as quantity,
-           max(lost.number) as number, max(lost.expires_at) as "expiresAt"
+           max(lost.expires_at) as "expiresAt",
+           (select max(number) from holds every where every.order_id = lost.order_id) as "heldBefore"
       from holds lost
      where lost.order_id = any(${orderIds}::uuid[])
        and not exists (select from holds live

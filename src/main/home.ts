@@ -1,11 +1,24 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { extname } from 'node:path'
 import type { Http } from '../platform/http/index.ts'
 
-/** The page at `/`: a small shop on the API, to look at and to try things out. */
+const folder = new URL('./home/', import.meta.url)
+const contentTypes: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+}
+
+/** The page at `/` and its files: a small shop on the API, to look at and to try things out. */
 export function homeRoute(http: Http): void {
-  const page = readFileSync(new URL('./home.html', import.meta.url), 'utf8')
   const config = { access: 'public', isPage: true } as const
-  http.get('/', { config, schema: { hide: true } }, async (_request, reply) => {
-    return reply.type('text/html; charset=utf-8').send(page)
-  })
+  for (const name of readdirSync(folder)) {
+    const type = contentTypes[extname(name)]
+    if (type === undefined) continue
+    const file = readFileSync(new URL(name, folder))
+    const url = name === 'index.html' ? '/' : `/home/${name}`
+    http.get(url, { config, schema: { hide: true } }, async (_request, reply) => {
+      return reply.type(type).header('cache-control', 'no-cache').send(file)
+    })
+  }
 }

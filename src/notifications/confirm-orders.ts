@@ -9,14 +9,13 @@ export async function confirmOrders(tx: Tx, events: readonly RecordedEvent[]): P
 }
 
 function confirmationOf({ subjectId, sequence, payload }: RecordedEvent): Email {
-  const { order_id, customer_email, customer_name, amount_minor, currency } = payload as PaidPayload
-  const content = { orderId: order_id, name: customer_name, amountMinor: amount_minor, currency }
+  const { customer_email, customer_name, amount_minor, currency } = payload as PaidPayload
+  const content = { orderId: subjectId, name: customer_name, amountMinor: amount_minor, currency }
   return { subjectId, sequence, template: 'order-confirmation', recipient: customer_email, content }
 }
 
 /** The payload of `order.paid`. */
 type PaidPayload = {
-  order_id: string
   customer_email: string
   customer_name: string | null
   amount_minor: number

@@ -3,30 +3,23 @@ import { newId } from '../platform/ids.ts'
 import type { NewPayment, Payment } from './payment.ts'
 import { findPayments, insertPayments } from './payments-store.ts'
 
+export type WantedCharge = Omit<NewPayment, 'id'> & { isFirstTry: boolean }
+
 /** Writes the intent to charge checkouts, once each. Answers with their payments, by checkout. */
-export async function beginCharges(
-  tx: Tx,
-  wanted: readonly (Omit<NewPayment, 'id'> & { isFirstTry: boolean })[],
-): Promise<Map<string, Payment>> {
-  const fresh = wanted.map((charge) => ({ id: newId(), ...charge }))
-  const again = wanted.filter(({ isFirstTry }) => !isFirstTry)
-  const [, known] = await Promise.all([
-    insertPayments(tx, fresh),
-    again.length > 0
-      ? findPayments(
-          tx,
-          again.map(({ checkoutId }) => checkoutId),
-        )
-      : new Map<string, Payment>(),
-  ])
-  return new Map(fresh.map((charge) => [charge.checkoutId, known.get(charge.checkoutId) ?? pending(charge)]))
+export async function beginCharges(tx: Tx, wanted: readonly WantedCharge[]): Promise<Map<string, Payment>> {
+  const again = wanted.filter(({ isFirstTry }) => !isFirstTry).map(({ checkoutId }) => checkoutId)
+  const payments = again.length > 0 ? await findPayments(tx, again) : new Map<string, Payment>()
+  const fresh = wanted.filter(({ checkoutId }) => !payments.has(checkoutId)).map(pending)
+  await insertPayments(tx, fresh)
+  for (const payment of fresh) payments.set(payment.checkoutId, payment)
+  return payments
 }
 
-function pending({ id, checkoutId, orderId, gateway, amountMinor, currency }: NewPayment): Payment {
+function pending({ checkoutId, orderId, gateway, amountMinor, currency }: WantedCharge): Payment {
   const nothing = { capturedMinor: 0, capturedCurrency: null, refundedMinor: 0 }
   const unanswered = { gatewayReference: null, declineReason: null }
   return {
-    ...{ id, checkoutId, orderId, gateway, amountMinor, currency },
+    ...{ id: newId(), checkoutId, orderId, gateway, amountMinor, currency },
     ...{ status: 'PENDING', ...nothing, ...unanswered },
   }
 }

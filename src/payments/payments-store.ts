@@ -1,7 +1,7 @@
 import type { Tx } from '../platform/db/index.ts'
 import type { NewPayment, Payment, Refund } from './payment.ts'
 
-/** Writes the intent to charge, before the gateway is called. A checkout that has a payment keeps the one it has. */
+/** Writes the intent to charge, before the gateway is called. A checkout that has a payment is refused another. */
 export async function insertPayments(tx: Tx, payments: readonly NewPayment[]): Promise<void> {
   if (payments.length === 0) return
   await tx.sql`
@@ -11,8 +11,7 @@ export async function insertPayments(tx: Tx, payments: readonly NewPayment[]): P
                          ${payments.map(({ orderId }) => orderId)}::uuid[],
                          ${payments.map(({ gateway }) => gateway)}::text[],
                          ${payments.map(({ amountMinor }) => amountMinor)}::bigint[],
-                         ${payments.map(({ currency }) => currency)}::text[])
-    on conflict (checkout_id) do nothing`
+                         ${payments.map(({ currency }) => currency)}::text[])`
 }
 
 /** The payments of checkouts, by checkout. */

@@ -1,0 +1,85 @@
+/** Products by item id and digits by currency, as the API last gave them: what sentences about them need. */
+const titles = new Map()
+const digits = new Map()
+
+export function learnWords(products) {
+  for (const { id, title, price, currency } of products) {
+    titles.set(id, title)
+    digits.set(currency, /\.(\d+)/.exec(price)?.[1].length ?? 0)
+  }
+}
+
+/** An amount as the API writes prices, such as 349.70 USD; in minor units where the currency is not on sale here. */
+export function moneyOf(amountMinor, currency) {
+  const count = digits.get(currency)
+  if (count === undefined) return `${amountMinor} minor units ${currency}`
+  const written = String(amountMinor).padStart(count + 1, '0')
+  const whole = written.slice(0, written.length - count)
+  return `${count > 0 ? `${whole}.${written.slice(-count)}` : whole} ${currency}`
+}
+
+export function msOf(ms) {
+  if (ms < 1) return '1 ms'
+  return ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
+}
+
+/** What an error of the API means to whoever sits in front of the page. */
+export function sentenceOf(problem) {
+  const { code, title, errors = [] } = problem ?? {}
+  if (code === 'SOLD_OUT') return soldOutOf(problem)
+  if (code === 'UNAUTHENTICATED')
+    return 'That is not the operator key. It was printed at the first start, and is kept in the file admin-api-key.'
+  if (code === 'UNAVAILABLE') return 'The service is too busy to take this safely. Try again in a moment.'
+  if (code === 'INVALID_REQUEST' && errors.length > 0) return errors.map(fieldSentenceOf).join(' ')
+  return title ?? 'Something went wrong, and the service did not say what.'
+}
+
+function soldOutOf({ item_id, wanted, left }) {
+  const title = titles.get(item_id) ?? 'One of these'
+  if (left === 0) return `${title}: sold out. Nothing was held and nothing charged.`
+  return `${title}: you asked for ${wanted}, only ${left} left. Nothing was held and nothing charged.`
+}
+
+function fieldSentenceOf({ path, message }) {
+  if (path === '/customer/email') return 'Give an e-mail address, such as ana@example.com.'
+  if (/^\/items\/\d+\/quantity$/.test(path)) return 'A quantity is a whole number from 1 to 10,000.'
+  return `${path.slice(1).replaceAll('/', ' › ')} ${message}.`
+}
+
+const reasons = {
+  card_declined: 'the bank said no',
+  insufficient_funds: 'there is not enough money on the card',
+}
+
+/** Why a checkout failed, from its `error`. */
+export function failureOf({ message, reason }) {
+  if (!reason) return message
+  return `${message.replace(/\.$/, '')}: ${reasons[reason] ?? reason.replaceAll('_', ' ')}.`
+}
+
+/** How the payment may go: the simulator's token, its name, and what to expect. */
+export const outcomes = [
+  ['pm_card_visa', 'Pays', 'The everyday case. It is over before you look up.'],
+  ['pm_card_visa_chargeDeclined', 'Is declined', 'The bank says no, and the held places go back on sale.'],
+  [
+    'pm_card_visa_chargeDeclinedInsufficientFunds',
+    'Insufficient funds',
+    'Declined with another reason; the hold is undone just the same.',
+  ],
+  ['sim_slow_3000', 'Slow: 3 seconds', 'The places stay held while the gateway takes its time.'],
+  [
+    'sim_timeout_but_charged',
+    'No answer, but charged',
+    'The gateway takes the money and falls silent. It is asked what became of it, never charged again.',
+  ],
+  [
+    'sim_timeout_not_charged',
+    'No answer, not charged',
+    'The gateway falls silent and took nothing. Once that is known, it is charged, once.',
+  ],
+  [
+    'sim_needs_action',
+    'Customer must act',
+    'The bank wants to see its customer. The hold waits, and then lapses.',
+  ],
+]
