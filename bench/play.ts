@@ -43,6 +43,9 @@ export async function playShape(name: ShapeName, options: PlayOptions): Promise<
   const stage = await openStage(options)
   try {
     return await playOnStage(stage, name, options)
+  } catch (error) {
+    for (const product of [stage.server, stage.worker]) if (product) options.log(await product.lastWords())
+    throw error
   } finally {
     await stage.close()
   }
@@ -86,10 +89,12 @@ async function playLoad(
   const start = await readCounters(stage)
   const measured = await shape.play(stage, productIds, options)
   const cost = await costSince(stage, start)
+  if (cost.completed === 0)
+    throw new Error(`Nothing was completed; answers: ${JSON.stringify(measured.statuses)}`)
 
   // A profile is to show the full load alone.
   if (!shape.hasHalfRate || options.profileTo) return { measured, cost, halfRate: undefined }
-  const perSecond = measured.completed / 2
+  const perSecond = Math.max(1, measured.completed / 2)
   options.log(`${name}: half of that, ${perSecond.toFixed(0)} a second`)
   return { measured, cost, halfRate: await playHalfRate(stage, productIds, perSecond, options) }
 }

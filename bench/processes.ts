@@ -8,13 +8,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** One operating-system process of the product. */
-export type Product = { origin: string; pid: number; stop(): Promise<void> }
+export type Product = { origin: string; pid: number; lastWords(): Promise<string>; stop(): Promise<void> }
 
 export const adminApiKey = randomBytes(24).toString('hex')
 const linkSecret = randomBytes(32).toString('hex')
 const cli = fileURLToPath(new URL('../src/main/cli.ts', import.meta.url))
 const readyMs = 30_000
 const drainMs = 20_000
+const lastLines = 10
 
 /** Starts `server` or `worker` and waits until it says that it is ready. `profileTo`: a folder for its CPU profile. */
 export async function startProduct(
@@ -39,7 +40,15 @@ export async function startProduct(
     child.kill('SIGKILL')
     throw new Error(`The ${kind} did not start:\n${await readFile(logFile, 'utf8')}`, { cause })
   })
-  return { origin, pid: child.pid ?? 0, stop: () => stopChild(child) }
+  return {
+    origin,
+    pid: child.pid ?? 0,
+    async lastWords() {
+      const lines = (await readFile(logFile, 'utf8')).trimEnd().split('\n')
+      return `The ${kind} said at last:\n${lines.slice(-lastLines).join('\n')}`
+    },
+    stop: () => stopChild(child),
+  }
 }
 
 function productEnvironment(place: { url: string; folder: string }, port: number): NodeJS.ProcessEnv {

@@ -1,7 +1,8 @@
 import { type Database, isConnectionLost, notify, runInGroups, type Tx } from '../platform/db/index.ts'
 import type { Progress, Work } from './checkout.ts'
 import { claimCheckouts } from './checkout-store.ts'
-import { type Finished, LeaseLost, moveCheckouts } from './move-checkouts.ts'
+import { LeaseLost } from './lease-lost.ts'
+import { type Finished, moveCheckouts } from './move-checkouts.ts'
 import type { Call } from './step.ts'
 import { steps } from './steps.ts'
 

@@ -2,19 +2,12 @@ import type { Tx } from '../platform/db/index.ts'
 import { backOffMs, done, failuresMax, type Progress, type Verdict, type Work } from './checkout.ts'
 import { saveProgress } from './checkout-store.ts'
 import { openIncidents } from './incidents-store.ts'
+import { LeaseLost } from './lease-lost.ts'
 import type { Action, Call, Step } from './step.ts'
 import { steps } from './steps.ts'
 
 /** What came of a checkout's call. No intent: no call was needed. `trouble`: the call or its record broke. */
 export type Finished = { work: Work; intent?: unknown; answer?: unknown; trouble?: string }
-
-/** Another worker has taken these checkouts on since: it does their work now. */
-export class LeaseLost extends Error {
-  constructor(ids: readonly string[]) {
-    super(`The lease of ${ids.join(', ')} ran out; another worker has it.`)
-    this.name = 'LeaseLost'
-  }
-}
 
 /** A checkout on its way through this turn. `at` is an index into the steps; past either end it is finished. */
 type Journey = {
