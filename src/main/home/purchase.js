@@ -49,6 +49,7 @@ function accept(mine, { body, status, ms, clockAheadMs }) {
   note(mine, `${status} ${body.status}: the places are held`)
   const { pathname, search } = new URL(body.status_url)
   find('guest-link').href = pathname + search
+  find('guest-link').hidden = false
   find('repeat').textContent = 'Send the same request again'
   find('actions').hidden = false
   show(mine, { ...body, step: 'CHARGE', payment: null })
@@ -117,7 +118,7 @@ function refuse(mine, error) {
     )
     find('repeat').textContent = 'Try again with the same key'
     find('actions').hidden = false
-    find('guest-link').removeAttribute('href')
+    find('guest-link').hidden = true
     return
   }
   const { status, problem } =
