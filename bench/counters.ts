@@ -1,8 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises'
 import type { Stage } from './stage.ts'
 
-/** CPU seconds of each process, from its start. PostgreSQL: the postmaster with all its children, also ended ones. */
-export type CpuSeconds = { server: number; worker: number; postgres: number; generator: number }
+/**
+ * CPU seconds of each process, from its start. PostgreSQL: the postmaster with all its children, also ended ones.
+ * `machine`: of everything that ran here, or that the host of a virtual machine took away.
+ */
+export type CpuSeconds = {
+  server: number
+  worker: number
+  postgres: number
+  generator: number
+  machine: number
+}
 
 /**
  * What was spent so far, counted without a clock. `commits`: transactions that wrote; `statements`: SQL that server and
@@ -51,7 +60,16 @@ async function readCpuSeconds(stage: Stage): Promise<CpuSeconds> {
     worker: stage.worker ? (await readStat(stage.worker.pid)).own : 0,
     postgres: await readFamilySeconds(stage.cluster.pid),
     generator: (user + system) / 1e6,
+    machine: await readMachineSeconds(),
   }
+}
+
+async function readMachineSeconds(): Promise<number> {
+  const [all = ''] = (await readFile('/proc/stat', 'utf8')).split('\n')
+  const [user = 0, nice = 0, system = 0, _idle, _waiting, ...interruptsAndStolen] =
+    all.match(/\d+/g)?.map(Number) ?? []
+  const [hard = 0, soft = 0, stolen = 0] = interruptsAndStolen
+  return (user + nice + system + hard + soft + stolen) / ticksPerSecond
 }
 
 /** A process with its living children, and with those that have ended. */

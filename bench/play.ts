@@ -116,6 +116,7 @@ function subtract(end: Counters, start: Counters): Counters {
         worker: end.cpu.worker - start.cpu.worker,
         postgres: end.cpu.postgres - start.cpu.postgres,
         generator: end.cpu.generator - start.cpu.generator,
+        machine: end.cpu.machine - start.cpu.machine,
       },
   }
 }

@@ -1,4 +1,5 @@
 import { cpus, totalmem } from 'node:os'
+import type { CpuSeconds } from './counters.ts'
 import type { Played } from './play.ts'
 import type { Latency } from './progress.ts'
 
@@ -31,6 +32,7 @@ export function resultOf(played: Played) {
       postgres: round((cost.cpu.postgres / cost.completed) * 1000, 3),
       generator: round((cost.cpu.generator / cost.completed) * 1000, 3),
     },
+    cpu_share_of_others: cost.cpu && round(shareOfOthers(cost.cpu), 2),
     peak_memory_mib: {
       server: played.peakMemoryMib.server && round(played.peakMemoryMib.server),
       worker: played.peakMemoryMib.worker && round(played.peakMemoryMib.worker),
@@ -45,6 +47,11 @@ export function resultOf(played: Played) {
     checkouts: played.checkouts,
     audit: played.audit.isClean ? 'CLEAN' : played.audit.said,
   }
+}
+
+/** How much of the CPU time spent on this machine was neither the product's nor the bench's. */
+function shareOfOthers({ server, worker, postgres, generator, machine }: CpuSeconds): number {
+  return Math.max(0, 1 - (server + worker + postgres + generator) / machine)
 }
 
 export type Result = ReturnType<typeof resultOf>
@@ -104,6 +111,10 @@ const columns: [title: string, cell: (result: Result) => string | undefined][] =
   ['worker', (result) => result.cpu_seconds_per_1000?.worker.toFixed(3)],
   ['postgres', (result) => result.cpu_seconds_per_1000?.postgres.toFixed(3)],
   ['generator', (result) => result.cpu_seconds_per_1000?.generator.toFixed(3)],
+  [
+    'CPU of others',
+    ({ cpu_share_of_others: share }) => (share === undefined ? undefined : `${Math.round(share * 100)}%`),
+  ],
   ['MiB: server', (result) => result.peak_memory_mib.server?.toString()],
   ['worker', (result) => result.peak_memory_mib.worker?.toString()],
   ['audit', ({ audit }) => (audit === 'CLEAN' ? 'clean' : 'FINDINGS')],

@@ -16,7 +16,7 @@ export function homeRoute(http: Http): void {
     const type = contentTypes[extname(name)]
     if (type === undefined) continue
     const file = readFileSync(new URL(name, folder))
-    const url = name === 'index.html' ? '/' : `/home/${name}`
+    const url = name === 'index.html' ? '/' : `/assets/${name}`
     http.get(url, { config, schema: { hide: true } }, async (_request, reply) => {
       return reply.type(type).header('cache-control', 'no-cache').send(file)
     })

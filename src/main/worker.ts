@@ -28,7 +28,7 @@ export async function startWorker(app: App): Promise<Running> {
   const relaying = repeatEvery(
     relayPauseMs,
     async () => {
-      await relayEvents({ db: steadyDb, queue, reactions }, relayMax)
+      while ((await relayEvents({ db: steadyDb, queue, reactions }, relayMax)) === relayMax);
     },
     (error) => log.error({ err: error }, 'Events could not be relayed; they wait.'),
   )

@@ -1,5 +1,5 @@
 import type { Database } from '../platform/db/index.ts'
-import type { RecordedEvent } from '../platform/events/index.ts'
+import { type EventsJob, readEvents } from '../platform/events/index.ts'
 import type { Queue } from '../platform/queue/index.ts'
 import { confirmOrders } from './confirm-orders.ts'
 import type { Mailbox } from './gateways/mail-folder.ts'
@@ -11,8 +11,8 @@ export async function workOnNotifications(app: {
   queue: Queue
   mailbox: Mailbox
 }): Promise<void> {
-  await app.queue.work<{ events: RecordedEvent[] }>('confirm-orders', async ({ events }) => {
-    await app.db.transaction((tx) => confirmOrders(tx, events))
+  await app.queue.work<EventsJob>('confirm-orders', async ({ events }) => {
+    await app.db.transaction(async (tx) => confirmOrders(tx, await readEvents(tx, events)))
     while ((await sendEmails(app)) > 0);
   })
 }

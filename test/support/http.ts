@@ -1,6 +1,9 @@
 // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is for the test to say
 export type Json = any
 
+/** No answer and no stream takes longer; a test that hangs tells nobody why. */
+const boundMs = 30_000
+
 /** What came back. `body` is the parsed JSON, or undefined where the answer was something else. */
 export type Answer = { status: number; headers: Headers; text: string; body: Json }
 
@@ -26,6 +29,7 @@ export function createClient(url: string, adminApiKey: string): Client {
     const answer = await fetch(/^https?:/.test(path) ? path : `${url}/api/v1${path}`, {
       method,
       headers: headersOf(options, body !== undefined, adminApiKey),
+      signal: AbortSignal.timeout(boundMs),
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await answer.text()
@@ -65,7 +69,7 @@ export async function* readEvents(
   url: string,
   headers: Record<string, string> = {},
 ): AsyncGenerator<ServerEvent> {
-  const answer = await fetch(url, { headers })
+  const answer = await fetch(url, { headers, signal: AbortSignal.timeout(boundMs) })
   if (!answer.ok || !answer.body) throw new Error(`No stream: ${answer.status} ${await answer.text()}`)
   let rest = ''
   for await (const piece of answer.body.pipeThrough(new TextDecoderStream())) {

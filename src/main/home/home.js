@@ -1,12 +1,13 @@
 import { hasOperatorKey } from './api.js'
-import { copyText, find } from './dom.js'
+import { copyText, find, say } from './dom.js'
 import { forgetKey, moveTab, offerKeyForms, showList } from './operator.js'
 import { buy, repeat, showCountdown, showIdle } from './purchase.js'
-import { chooseScarce, restock, rush } from './rush.js'
+import { chooseScarce, drawCrowd, restock, rush } from './rush.js'
 import { offerOutcomes, onProducts, refreshProducts } from './shop.js'
 
 offerOutcomes()
 offerKeyForms()
+drawCrowd()
 onProducts(chooseScarce)
 await refreshProducts()
 showIdle()
@@ -15,6 +16,8 @@ find('basket').addEventListener('submit', (event) => {
   event.preventDefault()
   buy()
 })
+// A complaint about the basket is over as soon as somebody changes it.
+for (const kind of ['input', 'click']) find('basket').addEventListener(kind, () => say('basket-notice', ''))
 find('repeat').addEventListener('click', repeat)
 find('rush').addEventListener('click', rush)
 find('restock').addEventListener('click', restock)

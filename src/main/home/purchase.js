@@ -55,7 +55,7 @@ function accept(mine, { body, status, ms, clockAheadMs }) {
   show(mine, { ...body, step: 'CHARGE', payment: null })
   find('answer').textContent = JSON.stringify(body, null, 2)
   watch(mine, `${pathname}/events${search}`)
-  find('purchase').scrollIntoView({ block: 'nearest' })
+  find('steps').scrollIntoView({ block: 'nearest' })
   refreshProducts()
 }
 

@@ -13,7 +13,7 @@ export function chooseScarce(products) {
   find('rush').disabled = !scarce
   if (!scarce) return
   const { title, stock } = scarce
-  const left = stock.free === 1 ? '1 is left' : `${stock.free} are left`
+  const left = stock.free === 0 ? 'sold out' : `${stock.free} left`
   find('rush-story').textContent =
     `“${title}”: ${left}. Send ${buyers} buyers for it at once, each with a card that pays. (Your browser keeps about six requests under way at a time; the engine is as strict with thousands.)`
   showRestock()
@@ -37,7 +37,8 @@ export async function rush() {
   showOutcome({ told, ms, before, after })
 }
 
-function drawCrowd() {
+/** One dot for each buyer; it takes the colour of what he was told. */
+export function drawCrowd() {
   const dots = Array.from({ length: buyers }, () => make('i'))
   find('crowd').replaceChildren(...dots)
   find('tally').replaceChildren()

@@ -28,14 +28,14 @@ export function sentenceOf(problem) {
   const { code, title, errors = [] } = problem ?? {}
   if (code === 'SOLD_OUT') return soldOutOf(problem)
   if (code === 'UNAUTHENTICATED')
-    return 'That is not the operator key. It was printed at the first start, and is kept in the file admin-api-key.'
+    return 'That is not the operator key: ADMIN_API_KEY, or else the one printed at the first start.'
   if (code === 'UNAVAILABLE') return 'The service is too busy to take this safely. Try again in a moment.'
   if (code === 'INVALID_REQUEST' && errors.length > 0) return errors.map(fieldSentenceOf).join(' ')
   return title ?? 'Something went wrong, and the service did not say what.'
 }
 
-function soldOutOf({ item_id, wanted, left }) {
-  const title = titles.get(item_id) ?? 'One of these'
+function soldOutOf({ item_id, item_title, wanted, left }) {
+  const title = item_title ?? titles.get(item_id) ?? 'One of these'
   if (left === 0) return `${title}: sold out. Nothing was held and nothing charged.`
   return `${title}: you asked for ${wanted}, only ${left} left. Nothing was held and nothing charged.`
 }

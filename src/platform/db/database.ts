@@ -107,14 +107,23 @@ async function inTransaction<Result>(
   // Not awaited: it travels in one packet with the first statement.
   const begun = client.query('begin')
   begun.catch(() => {})
+  let isOver = false
+  const open = () => {
+    if (isOver)
+      throw new Error('This transaction is over; a branch of its work went on after another one failed.')
+    onStatement?.()
+  }
   try {
-    const result = await work(statementsOn(client, onStatement))
+    const result = await work(statementsOn(client, open))
     await begun
     await client.query('commit')
     return result
   } catch (error) {
+    isOver = true
     await client.query('rollback').catch(() => {})
     throw error
+  } finally {
+    isOver = true
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Tx } from '../db/index.ts'
-import type { NewEvent, RecordedEvent } from './event.ts'
+import type { EventRef, NewEvent, RecordedEvent } from './event.ts'
 
 /** Writes facts and nudges the relay. The caller's lock on each subject keeps its sequence free of gaps. */
 export async function recordEvents(tx: Tx, events: readonly NewEvent[]): Promise<void> {
@@ -14,19 +14,29 @@ export async function recordEvents(tx: Tx, events: readonly NewEvent[]): Promise
 }
 
 /** The oldest facts that were not handed on. */
-export async function findWaitingEvents(tx: Tx, limit: number): Promise<RecordedEvent[]> {
-  return await tx.sql<RecordedEvent>`
-    select subject_id as "subjectId", sequence, type, payload, recorded_at as "recordedAt"
+export async function findWaitingEvents(tx: Tx, limit: number): Promise<(EventRef & { type: string })[]> {
+  return await tx.sql<EventRef & { type: string }>`
+    select subject_id as "subjectId", sequence, type
       from events where relayed_at is null
      order by recorded_at, subject_id, sequence limit ${limit}`
 }
 
-export async function markRelayed(tx: Tx, events: readonly RecordedEvent[]): Promise<void> {
+export async function markRelayed(tx: Tx, events: readonly EventRef[]): Promise<void> {
   await tx.sql`
     update events set relayed_at = now()
       from unnest(${events.map(({ subjectId }) => subjectId)}::uuid[],
                   ${events.map(({ sequence }) => sequence)}::integer[]) as handed (subject_id, sequence)
      where events.subject_id = handed.subject_id and events.sequence = handed.sequence`
+}
+
+/** The facts with these names, in the order of their subjects' sequences. */
+export async function readEvents(tx: Tx, refs: readonly EventRef[]): Promise<RecordedEvent[]> {
+  return await tx.sql<RecordedEvent>`
+    select subject_id as "subjectId", sequence, type, payload, recorded_at as "recordedAt"
+      from unnest(${refs.map(({ subjectId }) => subjectId)}::uuid[],
+                  ${refs.map(({ sequence }) => sequence)}::integer[]) as named (subject_id, sequence)
+           join events using (subject_id, sequence)
+     order by sequence`
 }
 
 export async function findEvents(tx: Tx, subjectId: string): Promise<RecordedEvent[]> {

@@ -1,10 +1,13 @@
 import type { Database } from '../db/index.ts'
 import type { Queue } from '../queue/index.ts'
-import type { RecordedEvent } from './event.ts'
+import type { EventRef } from './event.ts'
 import { findWaitingEvents, markRelayed, takeRelayTurn } from './events-store.ts'
 
 /** Which jobs each type of event wakes. */
 export type Reactions = Record<string, readonly string[]>
+
+/** What a job is given: the names of the events it is to react to. */
+export type EventsJob = { events: EventRef[] }
 
 /** Events that a job gets at once. */
 const jobMax = 100
@@ -30,19 +33,22 @@ export async function relayEvents(
   })
 }
 
-function sortByJob(events: readonly RecordedEvent[], reactions: Reactions): Map<string, RecordedEvent[]> {
-  const byJob = new Map<string, RecordedEvent[]>()
-  for (const event of events) {
-    for (const job of reactions[event.type] ?? []) {
+function sortByJob(
+  events: readonly (EventRef & { type: string })[],
+  reactions: Reactions,
+): Map<string, EventRef[]> {
+  const byJob = new Map<string, EventRef[]>()
+  for (const { type, subjectId, sequence } of events) {
+    for (const job of reactions[type] ?? []) {
       const wanted = byJob.get(job) ?? []
-      wanted.push(event)
+      wanted.push({ subjectId, sequence })
       byJob.set(job, wanted)
     }
   }
   return byJob
 }
 
-function chunk(events: readonly RecordedEvent[]): { events: RecordedEvent[] }[] {
+function chunk(events: readonly EventRef[]): EventsJob[] {
   const count = Math.ceil(events.length / jobMax)
   return Array.from({ length: count }, (_, nth) => ({
     events: events.slice(nth * jobMax, (nth + 1) * jobMax),
