@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
+import { Listener } from './listener.ts'
 
 /** Runs SQL written as a template; every `${value}` becomes a parameter. Answers with the rows. */
 export type Sql = <Row extends object = Record<string, unknown>>(
@@ -65,6 +66,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   })
   const reportError = options.onConnectionError ?? (() => {})
   pool.on('error', reportError)
+  // A connection may die between two statements, when nobody waits for its answer.
+  pool.on('connect', (client) => client.on('error', reportError))
   const listeners = new Set<Listener>()
 
   return {
@@ -116,7 +119,9 @@ async function inTransaction<Result>(
   try {
     const result = await work(statementsOn(client, open))
     await begun
-    await client.query('commit')
+    const { command } = await client.query('commit')
+    if (command !== 'COMMIT')
+      throw new Error('The transaction was rolled back: a statement in it had failed.')
     return result
   } catch (error) {
     isOver = true
@@ -176,56 +181,4 @@ export function isConnectionLost(error: unknown): boolean {
 /** SQLSTATE of an error that PostgreSQL reported, such as 23505. */
 export function sqlState(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined
-}
-
-/** Keeps one connection that listens; comes back by itself after a lost connection. */
-class Listener {
-  private client: pg.Client | undefined
-  private stopped = false
-  private retry: NodeJS.Timeout | undefined
-  private readonly connection: pg.ClientConfig
-  private readonly channel: string
-  private readonly onNotify: () => void
-  private readonly onError: (error: Error) => void
-
-  constructor(
-    connection: pg.ClientConfig,
-    channel: string,
-    onNotify: () => void,
-    onError: (error: Error) => void,
-  ) {
-    this.connection = connection
-    this.channel = channel
-    this.onNotify = onNotify
-    this.onError = onError
-  }
-
-  async start(): Promise<void> {
-    const client = new pg.Client(this.connection)
-    client.on('notification', () => this.onNotify())
-    client.on('error', this.onError)
-    client.on('end', () => this.startLater())
-    await client.connect()
-    await client.query(`listen ${pg.escapeIdentifier(this.channel)}`)
-    this.client = client
-  }
-
-  private startLater(): void {
-    if (this.stopped) return
-    this.retry = setTimeout(() => {
-      this.start().then(
-        () => this.onNotify(),
-        (error) => {
-          this.onError(error)
-          this.startLater()
-        },
-      )
-    }, 250)
-  }
-
-  async stop(): Promise<void> {
-    this.stopped = true
-    clearTimeout(this.retry)
-    await this.client?.end().catch(() => {})
-  }
 }
