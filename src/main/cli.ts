@@ -2,6 +2,7 @@
 import { ConfigError, readConfig } from '../platform/config/index.ts'
 import { EmbeddedPostgresError } from '../platform/db/index.ts'
 import { type Command, commands } from './commands.ts'
+import { StartError } from './start-error.ts'
 
 const usage = `holdfast: a checkout and booking engine
 
@@ -26,8 +27,10 @@ if (!command) {
   try {
     process.exitCode = await command(readConfig(process.env), args)
   } catch (error) {
-    const isForPeople = error instanceof ConfigError || error instanceof EmbeddedPostgresError
-    process.stderr.write(`${isForPeople ? error.message : ((error as Error).stack ?? String(error))}\n`)
+    const isForPeople = [ConfigError, EmbeddedPostgresError, StartError].some((kind) => error instanceof kind)
+    process.stderr.write(
+      `${isForPeople ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`,
+    )
     process.exitCode = 1
   }
 }

@@ -4,6 +4,7 @@ import { type App, createApp } from './app.ts'
 import { stockDemoShop } from './demo.ts'
 import { openDatabaseServer } from './open-database-server.ts'
 import { type Running, startProbes, startServer } from './server.ts'
+import { StartError } from './start-error.ts'
 import { startWorker } from './worker.ts'
 
 /** Runs until SIGINT, SIGTERM or SIGHUP, then drains: no new work, what is under way is finished, then exit. */
@@ -31,7 +32,8 @@ export async function run(config: Config, kind: Config['processKind']): Promise<
 async function prepare(app: App, kind: Config['processKind']): Promise<void> {
   if (kind !== 'all') {
     const pending = await pendingMigrations(app.databaseUrl)
-    if (pending.length > 0) throw new Error(`The database lacks ${pending.join(', ')}. Run: holdfast migrate`)
+    if (pending.length > 0)
+      throw new StartError(`The database lacks ${pending.join(', ')}. Run: holdfast migrate`)
     return
   }
   await migrate(app.databaseUrl)

@@ -6,6 +6,7 @@ import { pendingMigrations } from '../platform/db/index.ts'
 import { createHttp, createLinks, createOperatorCheck } from '../platform/http/index.ts'
 import type { App } from './app.ts'
 import { homeRoute } from './home.ts'
+import { StartError } from './start-error.ts'
 
 /** A part of the program that runs until it is stopped; stopping drains it. */
 export type Running = { stop(): Promise<void> }
@@ -55,7 +56,12 @@ async function listen(
   http: Awaited<ReturnType<typeof createHttp>>,
   { host, port }: { host: string; port: number },
 ): Promise<string> {
-  await http.listen({ host, port })
+  await http.listen({ host, port }).catch((error) => {
+    if (error.code !== 'EADDRINUSE') throw error
+    throw new StartError(
+      `Port ${port} is in use on ${host}; set PORT to another one, or to 0 for any that is free.`,
+    )
+  })
   const bound = http.server.address() as AddressInfo
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host
   return `http://${name.includes(':') ? `[${name}]` : name}:${bound.port}`

@@ -64,7 +64,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     max: options.connectionsMax ?? 10,
     connectionTimeoutMillis: 5_000,
   })
-  const reportError = options.onConnectionError ?? (() => {})
+  let isClosing = false
+  const reportError = (error: Error) => {
+    if (!isClosing) options.onConnectionError?.(error)
+  }
   pool.on('error', reportError)
   // A connection may die between two statements, when nobody waits for its answer.
   pool.on('connect', (client) => client.on('error', reportError))
@@ -96,6 +99,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
 
     async close() {
+      isClosing = true
       await Promise.all([...listeners].map((listener) => listener.stop()))
       await pool.end()
     },
