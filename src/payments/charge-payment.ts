@@ -9,21 +9,26 @@ export type Charge = { payment: Payment; token: string; isOverdue: boolean }
  */
 export async function chargePayment(
   app: { gateways: Record<string, Gateway>; config: { gatewayTimeoutMs: number } },
-  { payment, token, isOverdue }: Charge,
+  charge: Charge,
 ): Promise<ChargeAnswer> {
-  const gateway = gatewayOf(app.gateways, payment)
-  const signal = AbortSignal.timeout(app.config.gatewayTimeoutMs)
-  const { id: key, amountMinor, currency } = payment
+  const gateway = gatewayOf(app.gateways, charge.payment)
   try {
-    if (payment.status !== 'PENDING' || isOverdue) {
-      const found = await withinTime(gateway.find(key, signal), signal)
-      if (found.is === 'ACTION_NEEDED' && isOverdue)
-        return await withinTime(gateway.cancel(key, signal), signal)
-      if (found.is !== 'ABSENT' || isOverdue) return found
-    }
-    const request = { key, amountMinor, currency, token }
-    return await withinTime(gateway.charge(request, signal), signal)
+    return await withinTime(app.config.gatewayTimeoutMs, (signal) => chargeOrFind(gateway, charge, signal))
   } catch (error) {
     return { is: 'UNKNOWN', why: error instanceof Error ? error.name : 'error' }
   }
+}
+
+async function chargeOrFind(
+  gateway: Gateway,
+  { payment, token, isOverdue }: Charge,
+  signal: AbortSignal,
+): Promise<ChargeAnswer> {
+  const { id: key, status, amountMinor, currency } = payment
+  if (status !== 'PENDING' || isOverdue) {
+    const found = await gateway.find(key, signal)
+    if (found.is === 'ACTION_NEEDED' && isOverdue) return await gateway.cancel(key, signal)
+    if (found.is !== 'ABSENT' || isOverdue) return found
+  }
+  return await gateway.charge({ key, amountMinor, currency, token }, signal)
 }

@@ -7,11 +7,10 @@ export async function refundPayment(
   { payment, refund }: BegunRefund,
 ): Promise<RefundAnswer> {
   const gateway = gatewayOf(app.gateways, payment)
-  const signal = AbortSignal.timeout(app.config.gatewayTimeoutMs)
   const currency = payment.capturedCurrency ?? payment.currency
   const request = { key: refund.id, chargeKey: payment.id, amountMinor: refund.amountMinor, currency }
   try {
-    return await withinTime(gateway.refund(request, signal), signal)
+    return await withinTime(app.config.gatewayTimeoutMs, (signal) => gateway.refund(request, signal))
   } catch (error) {
     return { is: 'UNKNOWN', why: error instanceof Error ? error.name : 'error' }
   }

@@ -47,12 +47,23 @@ export function gatewayOf(
   return gateway
 }
 
-/** A gateway that ignores its signal must not keep us waiting. */
-export function withinTime<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+/**
+ * Makes a call that must end in time. Its signal tells the gateway when that is; one that does not listen is left
+ * alone. Fails with a TimeoutError.
+ */
+export function withinTime<Answer>(
+  timeoutMs: number,
+  call: (signal: AbortSignal) => Promise<Answer>,
+): Promise<Answer> {
+  const deadline = new AbortController()
   return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason)
-    if (signal.aborted) return onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
-    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+    const timer = setTimeout(() => {
+      const error = new DOMException('The gateway took too long.', 'TimeoutError')
+      deadline.abort(error)
+      reject(error)
+    }, timeoutMs)
+    call(deadline.signal)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer))
   })
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Type } from 'typebox'
-import { startHttp } from './fake-platform.ts'
+import { startHttp } from '../../../test/support/fake-platform.ts'
 import type { Http } from './http.ts'
 import { Email, pagingFields, problemResponses, Strict, Uuid } from './schemas.ts'
 

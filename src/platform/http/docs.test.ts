@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startHttp } from './fake-platform.ts'
+import { startHttp } from '../../../test/support/fake-platform.ts'
 import { problemResponses, Strict, Uuid } from './schemas.ts'
 
 test('the description says who may call what', async (t) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { test } from 'node:test'
-import { listen, startHttp } from './fake-platform.ts'
+import { listen, startHttp } from '../../../test/support/fake-platform.ts'
 import type { Http } from './http.ts'
 import { type EventStream, openEventStream } from './sse.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startHttp } from './fake-platform.ts'
+import { startHttp } from '../../../test/support/fake-platform.ts'
 
 test('health says exactly that it is well', async (t) => {
   const { http } = await startHttp(t)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
-import { listen, startHttp } from './fake-platform.ts'
+import { listen, startHttp } from '../../../test/support/fake-platform.ts'
 
 /** Sends bytes as they are and reads until the server ends the connection. */
 async function exchange(

@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream'
-import type { Platform } from '../platform.ts'
-import { createLogger, createMetrics } from '../telemetry/index.ts'
-import { createHttp, type Guards } from './create-http.ts'
-import type { Http } from './http.ts'
+import { createHttp, type Guards } from '../../src/platform/http/create-http.ts'
+import type { Http } from '../../src/platform/http/http.ts'
+import type { Platform } from '../../src/platform/platform.ts'
+import { createLogger, createMetrics } from '../../src/platform/telemetry/index.ts'
 
 /** For tests of this folder: a platform whose database answers as told, and whose log can be read. */
 export function fakePlatform(sql: () => Promise<unknown[]> = async () => []): {
