@@ -195,9 +195,11 @@ create table events (
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
 create index events_waiting on events (recorded_at, subject_id, sequence) where relayed_at is null;
 
+-- `key` is a digest of what the client sent, `fingerprint` one of his request, `answer` what he was told, or what finds
+-- it again.
 create table idempotency_keys (
   caller text not null,
-  key text not null check (length(key) between 1 and 255),
+  key text not null,
   fingerprint text not null,
   answer jsonb not null,
   created_at timestamptz not null default now(),

@@ -72,8 +72,7 @@ create table idempotency_keys (
   fingerprint text not null,
   answer jsonb not null,
   created_at timestamp with time zone default now() not null,
-  constraint idempotency_keys_pkey PRIMARY KEY (caller, key),
-  constraint idempotency_keys_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255)))
+  constraint idempotency_keys_pkey PRIMARY KEY (caller, key)
 );
 
 create table incidents (

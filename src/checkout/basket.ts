@@ -2,6 +2,7 @@ import type { Item, ItemRef } from '../catalogue/index.ts'
 import { type Places, sumByPool } from '../inventory/index.ts'
 import { type Share, shareSale } from '../ledger/index.ts'
 import { amountOf, type OrderLine } from '../orders/index.ts'
+import { holdsCardNumber } from '../values/card.ts'
 import { Failure } from '../values/failure.ts'
 import { formatMoney, minorFromMajor } from '../values/money.ts'
 import type { PaymentMethod } from './checkout.ts'
@@ -44,7 +45,7 @@ export function fillBasket(
   const bought: { item: Item; line: OrderLine }[] = []
   for (const { ref, quantity, price } of wanted) {
     const item = find(ref)
-    if (!item) return new Failure('ITEM_NOT_FOUND', { item: nameOf(ref) })
+    if (!item) return new Failure('ITEM_NOT_FOUND', holdsCardNumber(nameOf(ref)) ? {} : { item: nameOf(ref) })
     if (price !== undefined && minorFromMajor(price, item.currency) !== item.amountMinor) {
       return new Failure('PRICE_CHANGED', { item: nameOf(ref), ...priceOf(item) })
     }

@@ -1,4 +1,5 @@
 import type { FastifyRequest, Links } from '../platform/http/index.ts'
+import { readIdempotencyKey } from '../platform/idempotency/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { Failure } from '../values/failure.ts'
 import type { Acceptance } from './accept-checkouts.ts'
@@ -31,14 +32,12 @@ export function assertMayLook(
   if (!links.isToken(id, request.query.token) && !isOperator(request)) throw new Failure('NOT_FOUND')
 }
 
-/** Who asks, and under which key; an Idempotency-Key may stand in quotes, as the standard's draft has it. */
+/** Who asks, and under which key. */
 export function envelopeOf(
   { defaultGateway }: CheckoutDoor,
-  request: Pick<FastifyRequest, 'headers'>,
+  { headers }: Pick<FastifyRequest, 'headers'>,
 ): Envelope {
-  const key = request.headers['idempotency-key']
-  const idempotencyKey = typeof key === 'string' ? key.replace(/^"(.+)"$/, '$1') : null
-  return { caller: 'guest', idempotencyKey, gateway: defaultGateway }
+  return { caller: 'guest', idempotencyKey: readIdempotencyKey(headers), gateway: defaultGateway }
 }
 
 /** Seconds to wait, from `Prefer: wait=10` (RFC 7240); 0 where the header asks for nothing. At most 30. */

@@ -31,6 +31,7 @@ if (!command) {
     process.stderr.write(
       `${isForPeople ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`,
     )
-    process.exitCode = 1
+    // A part that was started before the one that failed may still be running.
+    process.exit(1)
   }
 }

@@ -18,13 +18,14 @@ const keyDays = 30
 /** Works on checkouts, overdue holds, events and jobs. */
 export async function startWorker(app: App): Promise<Running> {
   const { db, steadyDb, log, config } = app
+  // First, because a purchase waits for nothing else here.
+  const advancing = await startAdvancing(app)
   const queue = await openQueue({ url: app.databaseUrl, log })
   const mailbox = await openMailFolder(join(config.dataDir, 'outbox'))
   await workOnNotifications({ db, queue, mailbox })
   await queue.schedule('forget-old-keys', '17 3 * * *', async () => {
     await forgetOldKeys(db, keyDays)
   })
-  const advancing = await startAdvancing(app)
   const relaying = repeatEvery(
     relayPauseMs,
     async () => {

@@ -25,10 +25,12 @@ async function chargeOrFind(
   signal: AbortSignal,
 ): Promise<ChargeAnswer> {
   const { id: key, status, amountMinor, currency } = payment
-  if (status !== 'PENDING' || isOverdue) {
+  // Not just asked for: a request that we gave up may still be on its way, and must find nothing to charge.
+  if (isOverdue) return await gateway.cancel(key, signal)
+  if (status !== 'PENDING') {
     const found = await gateway.find(key, signal)
-    if (found.is === 'ACTION_NEEDED' && isOverdue) return await gateway.cancel(key, signal)
-    if (found.is !== 'ABSENT' || isOverdue) return found
+    if (found.is !== 'ABSENT') return found
+    signal.throwIfAborted()
   }
   return await gateway.charge({ key, amountMinor, currency, token }, signal)
 }

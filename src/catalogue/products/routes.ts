@@ -15,6 +15,7 @@ import {
 } from '../../platform/http/index.ts'
 import { answerOnce } from '../../platform/idempotency/index.ts'
 import type { Platform } from '../../platform/platform.ts'
+import { holdsCardNumber } from '../../values/card.ts'
 import { Failure } from '../../values/failure.ts'
 import { formatMoney } from '../../values/money.ts'
 import { changeStock } from './change-stock.ts'
@@ -136,6 +137,7 @@ function changeRoutes(http: Http, app: Platform): void {
 }
 
 function readNewProduct(body: Static<typeof CreateProduct>): NewProduct {
+  assertNoCard(body.title)
   const {
     product_id: sku,
     title,
@@ -147,7 +149,12 @@ function readNewProduct(body: Static<typeof CreateProduct>): NewProduct {
   return { sku, title, amountMinor, currency, stock, vendorId }
 }
 
+function assertNoCard(title: string): void {
+  if (holdsCardNumber(title)) throw new Failure('CARD_REFUSED')
+}
+
 function readChange({ title, amount_minor: amountMinor }: Static<typeof ChangeProduct>) {
+  assertNoCard(title ?? '')
   return { ...(title === undefined ? {} : { title }), ...(amountMinor === undefined ? {} : { amountMinor }) }
 }
 

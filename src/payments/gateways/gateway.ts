@@ -33,7 +33,10 @@ export type Gateway = {
   charge(request: ChargeRequest, signal: AbortSignal): Promise<ChargeAnswer>
   /** Asks what became of a charge, without making one. */
   find(key: string, signal: AbortSignal): Promise<ChargeAnswer>
-  /** Makes sure that a charge which waits for its customer can no longer succeed; says what it became. */
+  /**
+   * Makes sure that nothing can be charged under a key any more, even by a request that is still on its way, unless it
+   * was settled before; says which. Afterwards the charge is settled or declined for good.
+   */
   cancel(key: string, signal: AbortSignal): Promise<ChargeAnswer>
   refund(request: RefundRequest, signal: AbortSignal): Promise<RefundAnswer>
 }

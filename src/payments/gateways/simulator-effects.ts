@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 
 /** Something the simulator really did. One line of its effect log, as JSON. */
 export type Effect =
-  | { kind: 'SETTLED' | 'ACTION_NEEDED'; key: string; amountMinor: number; currency: string }
+  | { kind: 'SETTLED' | 'ACTION_NEEDED' | 'CANCELED'; key: string; amountMinor: number; currency: string }
   | { kind: 'DECLINED'; key: string; amountMinor: number; currency: string; reason: string }
   | { kind: 'REFUNDED'; key: string; chargeKey: string; amountMinor: number; currency: string }
 
@@ -50,7 +50,7 @@ export function openEffectLog(path: string): EffectLog {
     async perform(wanted) {
       readOn()
       const before = byKey.get(wanted.key)
-      if (before) return before
+      if (before && isFinal(before)) return before
       await new Promise<void>((done) => {
         waiting.push({ line: `${JSON.stringify(wanted)}\n`, done })
         if (waiting.length === 1) setImmediate(writeWaiting)
@@ -77,9 +77,14 @@ export function readEffects(path: string): Effect[] {
   return [...byKey.values()]
 }
 
-/** The first line of a key counts. A line that a killed process left half-written was never answered for. */
+/** The first final line of a key counts. A line that a killed process left half-written was never answered for. */
 function remember(byKey: Map<string, Effect>, line: string): void {
   if (!line.startsWith('{') || !line.endsWith('}')) return
   const effect: Effect = JSON.parse(line)
-  if (!byKey.has(effect.key)) byKey.set(effect.key, effect)
+  const before = byKey.get(effect.key)
+  if (!before || !isFinal(before)) byKey.set(effect.key, effect)
+}
+
+function isFinal({ kind }: Effect): boolean {
+  return kind !== 'ACTION_NEEDED'
 }

@@ -35,9 +35,8 @@ export function createSimulator(options: SimulatorOptions): Gateway {
       return effect ? answerOf(effect) : { is: 'ABSENT' }
     },
     async cancel(key) {
-      const effect = await effects.find(key)
-      if (effect?.kind !== 'ACTION_NEEDED') return effect ? answerOf(effect) : { is: 'ABSENT' }
-      return { is: 'DECLINED', reason: 'canceled' }
+      // Whoever is first under a key has it: a charge that comes after this finds it canceled.
+      return answerOf(await effects.perform({ kind: 'CANCELED', key, amountMinor: 0, currency: 'XXX' }))
     },
     async refund(request: RefundRequest): Promise<RefundAnswer> {
       const charged = await effects.find(request.chargeKey)
@@ -69,6 +68,7 @@ function decide(request: ChargeRequest, limitMinor: number | undefined): Effect 
 }
 
 function answerOf(effect: Effect): ChargeAnswer {
+  if (effect.kind === 'CANCELED') return { is: 'DECLINED', reason: 'canceled' }
   if (effect.kind === 'DECLINED') return { is: 'DECLINED', reason: effect.reason }
   if (effect.kind === 'ACTION_NEEDED') return { is: 'ACTION_NEEDED', reference: `sim_pi_${effect.key}` }
   const { key, amountMinor, currency } = effect

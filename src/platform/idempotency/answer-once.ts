@@ -3,6 +3,7 @@ import type { Tx } from '../db/index.ts'
 import type { FastifyReply, FastifyRequest } from '../http/index.ts'
 import { claimKeys } from './claim-keys.ts'
 import { keepAnswer } from './idempotency-store.ts'
+import { readIdempotencyKey } from './read-key.ts'
 
 /**
  * Does the work of an operator's request once per Idempotency-Key: a repetition gets the first answer again. Without a
@@ -15,8 +16,8 @@ export async function answerOnce<Answer extends object>(
   reply: FastifyReply,
   work: () => Promise<Answer>,
 ): Promise<Answer> {
-  const key = request.headers['idempotency-key']
-  if (typeof key !== 'string') return await work()
+  const key = readIdempotencyKey(request.headers)
+  if (key === null) return await work()
   const claimed = { caller: 'operator', key, fingerprint: fingerprintOf(request) }
   const [claim] = await claimKeys(tx, [{ ...claimed, answer: null }])
   if (claim?.is === 'CONFLICT') throw claim.failure

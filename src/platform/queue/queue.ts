@@ -15,19 +15,25 @@ export type Queue = {
 }
 
 const deadLetters = 'dead-letters'
+/** A job whose worker shows no sign of life for `heartbeatSeconds` is given to another one. */
 const policy = {
+  heartbeatSeconds: 10,
   retryLimit: 8,
   retryDelay: 2,
   retryBackoff: true,
   retryDelayMax: 600,
   deleteAfterSeconds: 86_400,
 }
+const supervision = { superviseIntervalSeconds: 5, monitorIntervalSeconds: 5 }
 const pollSeconds = 1
 const drainMs = 10_000
 
 /** Opens the queue, with tables in a schema of its own. */
 export async function openQueue({ url, log }: { url: string; log: Logger }): Promise<Queue> {
-  const boss = new PgBoss({ connectionString: url, max: 3, application_name: 'holdfast queue' })
+  const boss = new PgBoss({
+    ...{ connectionString: url, max: 3, application_name: 'holdfast queue' },
+    ...supervision,
+  })
   boss.on('error', (error) =>
     log.error({ err: error }, 'The job queue had trouble; jobs stay where they are.'),
   )
