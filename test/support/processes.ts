@@ -17,6 +17,7 @@ import { untilAllEnded, untilTrue } from './waiting.ts'
 const cli = fileURLToPath(new URL('../../src/main/cli.ts', import.meta.url))
 const readyMs = 20_000
 const drainMs = 15_000
+const runMs = 20_000
 
 /** One operating-system process of the program. */
 export type ProductProcess = {
@@ -166,6 +167,8 @@ async function runToEnd(
       said += text
     })
   }
+  const patience = setTimeout(() => child.kill('SIGKILL'), runMs)
   await once(child, 'close')
+  clearTimeout(patience)
   return { code: child.exitCode, said }
 }

@@ -30,6 +30,9 @@ export type Offer = {
 
 export type Stock = { capacity: number; free: number; held: number; sold: number }
 
+/** One thing that the simulated gateway did; what moves no money has no amount. */
+export type Performed = Effect & { amountMinor?: number }
+
 /** A shop as its customers and operators see it, over HTTP. */
 export type Shop = Client & {
   /** Puts a product on sale; one hundred pieces for 10.00 USD where nothing else is said. Answers with the product. */
@@ -37,7 +40,7 @@ export type Shop = Client & {
   buy(purchase: Purchase): Promise<Answer>
   stockOf(productId: string): Promise<Stock>
   /** What the simulated gateway really did. */
-  effects(): Effect[]
+  effects(): Performed[]
 }
 
 export function openShop(

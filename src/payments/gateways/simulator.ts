@@ -36,7 +36,7 @@ export function createSimulator(options: SimulatorOptions): Gateway {
     },
     async cancel(key) {
       // Whoever is first under a key has it: a charge that comes after this finds it canceled.
-      return answerOf(await effects.perform({ kind: 'CANCELED', key, amountMinor: 0, currency: 'XXX' }))
+      return answerOf(await effects.perform({ kind: 'CANCELED', key, amountMinor: 0, currency: '' }))
     },
     async refund(request: RefundRequest): Promise<RefundAnswer> {
       const charged = await effects.find(request.chargeKey)

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { findEvents } from '../../src/platform/events/index.ts'
+import { openQueue } from '../../src/platform/queue/index.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import { untilTrue } from '../support/waiting.ts'
+
+async function listMails({ dataDir }: TestApp): Promise<string[]> {
+  const names = await readdir(join(dataDir, 'outbox'))
+  return names.filter((name) => name.endsWith('.eml')).map((name) => join(dataDir, 'outbox', name))
+}
+
+async function countDoneJobs({ db }: TestApp): Promise<number> {
+  const { rows } = await db.runSql(
+    `select id from pgboss.job where name = 'confirm-orders' and state = 'completed'`,
+  )
+  return rows.length
+}
+
+test('each paid order is confirmed by one mail, and no other order by any', async (t) => {
+  const shop = await startApp(t)
+  const { product_id } = await shop.offer({ amount_minor: 34_970 })
+  const first = await shop.buy({ product_id, email: 'first@example.com', wait: 10 })
+  const second = await shop.buy({ product_id, email: 'second@example.com', wait: 10 })
+  await shop.buy({ product_id, token: 'pm_card_visa_chargeDeclined', wait: 10 })
+
+  await untilTrue(async () => (await listMails(shop)).length === 2)
+
+  const mails = await Promise.all((await listMails(shop)).map((path) => readFile(path, 'utf8')))
+  for (const [email, { body }] of [
+    ['first@example.com', first],
+    ['second@example.com', second],
+  ] as const) {
+    const [mail = '', ...others] = mails.filter((text) => text.includes(`To: ${email}`))
+    assert.deepEqual(others, [])
+    assert.ok(mail.includes(body.order_id) && mail.includes('349.70 USD'), mail)
+  }
+})
+
+test('the confirmation is sent once, though its job runs twice', async (t) => {
+  const shop = await startApp(t)
+  const { product_id } = await shop.offer()
+  const { body } = await shop.buy({ product_id, wait: 10 })
+  await untilTrue(async () => (await countDoneJobs(shop)) === 1)
+  const [mail = ''] = await listMails(shop)
+  const written = await stat(mail)
+
+  const queue = await openQueue({ url: shop.databaseUrl, log: shop.app.log })
+  const events = await findEvents(shop.db, body.order_id)
+  await shop.db.transaction((tx) => queue.send(tx, 'confirm-orders', [{ events }]))
+  await untilTrue(async () => (await countDoneJobs(shop)) === 2)
+  await queue.stop()
+
+  assert.deepEqual(await listMails(shop), [mail])
+  const now = await stat(mail)
+  assert.deepEqual([now.ino, now.mtimeMs], [written.ino, written.mtimeMs], 'the mail was not written again')
+})
