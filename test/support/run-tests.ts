@@ -55,10 +55,18 @@ async function runNode(args: string[], env: Record<string, string>): Promise<num
   const flags = args.filter((arg) => arg.startsWith('-'))
   const files = await Promise.all(args.filter((arg) => !arg.startsWith('-')).map(patternOf))
   const everything = ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts']
+  const patience = '--test-timeout=120000'
   const concurrency = `--test-concurrency=${Math.min(availableParallelism() + 1, 6)}`
   const child = spawn(
     process.execPath,
-    ['--test', '--test-reporter=spec', concurrency, ...flags, ...(files.length > 0 ? files : everything)],
+    [
+      '--test',
+      '--test-reporter=spec',
+      patience,
+      concurrency,
+      ...flags,
+      ...(files.length > 0 ? files : everything),
+    ],
     { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } },
   )
   tests = child

@@ -18,6 +18,7 @@ const secretNames = [
   'card_number',
   'cardNumber',
   'cvv',
+  'card_cvv',
   'cvc',
   'password',
   'secret',
