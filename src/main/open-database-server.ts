@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../platform/config/index.ts'
-import { openDatabase, startEmbeddedPostgres } from '../platform/db/index.ts'
+import { keepEmbeddedPostgres, openDatabase } from '../platform/db/index.ts'
 import { StartError } from './start-error.ts'
 
 /** The database of DATABASE_URL, or one of our own under DATA_DIR. Fails with StartError if it does not answer. */
@@ -12,7 +12,7 @@ export async function openDatabaseServer(config: Config): Promise<{ url: string;
   }
   mkdirSync(config.dataDir, { recursive: true })
   const logPath = join(config.dataDir, 'postgres-start.log')
-  return await startEmbeddedPostgres({
+  return await keepEmbeddedPostgres({
     dataDir: config.dataDir,
     log: (line) => appendFileSync(logPath, `${line}\n`),
   })

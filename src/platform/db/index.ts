@@ -12,5 +12,6 @@ export {
 export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded.ts'
 export { EmbeddedPostgresError } from './embedded-error.ts'
 export { createGroupCommit, runInGroups, type Settled } from './group-commit.ts'
+export { keepEmbeddedPostgres } from './keep-postgres.ts'
 export { migrate, pendingMigrations } from './migrate.ts'
 export { notify } from './notify.ts'

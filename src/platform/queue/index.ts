@@ -1,2 +1,1 @@
 export { openQueue, type Queue } from './queue.ts'
-export { repeatEvery } from './repeat-every.ts'
