@@ -125,12 +125,14 @@ async function stream(
   reply: FastifyReply,
 ): Promise<void> {
   const events = openEventStream(request, reply)
-  let sent = Promise.resolve()
+  const show = async (state: CheckoutState) => {
+    events.send('checkout', await viewOf(app, state))
+    if (state.status === 'COMPLETED' || state.status === 'FAILED') events.close()
+  }
+  let shown = Promise.resolve()
   const stop = app.watch.watch(request.params.id, (state) => {
-    sent = sent.then(async () => {
-      events.send('checkout', await viewOf(app, state))
-      if (state.status === 'COMPLETED' || state.status === 'FAILED') events.close()
-    }, events.close)
+    // One after the other, in order. A state that cannot be read ends the stream; the client comes back for it.
+    shown = shown.then(() => show(state)).catch(() => events.close())
   })
   await events.closed
   stop()
