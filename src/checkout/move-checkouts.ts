@@ -50,12 +50,15 @@ function atStep(journeys: readonly Journey[], step: Step, isUndoing: boolean): J
   )
 }
 
-/** Calls that were made have their answers recorded; a call that was not needed is done. */
+/** Calls that were made have their answers recorded, each at the step it was made for; one not needed is done. */
 async function recordAnswers(tx: Tx, step: Step, journeys: readonly Journey[]): Promise<void> {
   for (const isUndoing of [false, true]) {
     const action = isUndoing ? step.undo : step.run
     if (action?.kind !== 'call') continue
-    const here = atStep(journeys, step, isUndoing)
+    // Where it began, not where it has come to: whoever reached this call just now has not made it.
+    const here = journeys.filter(({ halt, finished: { work } }) => {
+      return !halt && work.step === step.name && work.isUndoing === isUndoing
+    })
     const called = here.filter(({ finished }) => finished.intent !== undefined)
     for (const journey of here) if (!called.includes(journey)) apply(journey, done)
     await recordCalled(tx, action, called)
