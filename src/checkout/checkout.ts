@@ -76,7 +76,7 @@ export const done: Verdict = { is: 'DONE' }
 export const failuresMax = 12
 
 /**
- * How long to wait after the nth failure: doubling from 250 ms up to a minute, of which `chance` (0 to 1) shortens up
+ * How long to wait after the nth failure: doubling from half a second up to a minute, of which `chance` (0 to 1) shortens up
  * to a half, so that many checkouts that failed together do not come back together.
  */
 export function backOffMs(failures: number, chance: number): number {

@@ -28,7 +28,7 @@ export type PaymentStatus =
   | 'PARTIALLY_REFUNDED'
   | 'REFUNDED'
 
-/** Every legal move of a payment. A payment that failed may still be captured late, by the gateway's own doing. */
+/** Every legal move of a payment. */
 export const paymentMoves: Record<PaymentStatus, readonly PaymentStatus[]> = {
   PENDING: ['SUCCESSFUL', 'FAILED', 'UNKNOWN', 'REQUIRES_ACTION'],
   UNKNOWN: ['SUCCESSFUL', 'FAILED', 'REQUIRES_ACTION'],
