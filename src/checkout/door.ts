@@ -28,7 +28,7 @@ export function assertMayLook(
   { links, isOperator }: CheckoutDoor,
   request: FastifyRequest<{ Params: { id: string }; Querystring: { token?: string } }>,
 ): void {
-  const { id } = request.params
+  const id = request.params.id.toLowerCase()
   if (!links.isToken(id, request.query.token) && !isOperator(request)) throw new Failure('NOT_FOUND')
 }
 

@@ -57,6 +57,8 @@ export async function startAdvancing(app: Platform & Outside): Promise<Advancing
   async function run(): Promise<void> {
     while (!isStopping || calls > 0 || finished.length > 0) {
       const turn = await takeTurn()
+      // What cannot be written down now, another worker takes up when the lease ends.
+      if (turn === 'TROUBLE' && isStopping) return
       if (turn === 'TROUBLE') await pause(troublePauseMs)
       else if (turn === 'IDLE' && finished.length === 0) await bell.rung()
       // Calls that end in the same moment share the next turn.

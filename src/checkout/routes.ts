@@ -109,7 +109,7 @@ function lookRoutes(http: Http, app: CheckoutDoor): void {
       return await viewOf(app, await readState(app, request.params.id))
     })
     const summary = 'The same as server-sent events, until the end'
-    const streamed = { tags, summary, params, querystring }
+    const streamed = { tags, summary, params, querystring, response: problemResponses }
     const config = { access: 'link', isStream: true } as const
     http.get(`${url}/events`, { config, schema: streamed }, async (request, reply) => {
       assertMayLook(app, request)

@@ -10,12 +10,20 @@ export async function openDatabaseServer(config: Config): Promise<{ url: string;
     await assertAnswers(config.databaseUrl)
     return { url: config.databaseUrl, stop: async () => {} }
   }
-  mkdirSync(config.dataDir, { recursive: true })
+  makeFolder(config.dataDir)
   const logPath = join(config.dataDir, 'postgres-start.log')
   return await keepEmbeddedPostgres({
     dataDir: config.dataDir,
     log: (line) => appendFileSync(logPath, `${line}\n`),
   })
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true })
+  } catch (error) {
+    throw new StartError(`DATA_DIR cannot be used: ${(error as Error).message}`, { cause: error })
+  }
 }
 
 async function assertAnswers(url: string): Promise<void> {

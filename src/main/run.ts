@@ -7,6 +7,8 @@ import { type Running, startProbes, startServer } from './server.ts'
 import { StartError } from './start-error.ts'
 import { startWorker } from './worker.ts'
 
+const drainMsMax = 20_000
+
 /** Runs until SIGINT, SIGTERM or SIGHUP, then drains: no new work, what is under way is finished, then exit. */
 export async function run(config: Config, kind: Config['processKind']): Promise<number> {
   const stopped = untilSignal()
@@ -20,6 +22,7 @@ export async function run(config: Config, kind: Config['processKind']): Promise<
     parts.unshift(door)
     announce(app, kind, door.address)
     await stopped
+    exitWhenDrainHangs(app)
   } finally {
     for (const part of parts) await part.stop()
     await app.close()
@@ -38,6 +41,14 @@ async function prepare(app: App, kind: Config['processKind']): Promise<void> {
   }
   await migrate(app.databaseUrl)
   if (app.config.demoData) await stockDemoShop(app)
+}
+
+/** Draining waits for others, such as a database that is gone; not for ever. */
+function exitWhenDrainHangs({ log }: App): void {
+  setTimeout(() => {
+    log.error('Draining took too long; what is unfinished goes on when its leases end.')
+    process.exit(1)
+  }, drainMsMax).unref()
 }
 
 function untilSignal(): Promise<void> {

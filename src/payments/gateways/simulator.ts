@@ -10,8 +10,7 @@ export type SimulatorOptions = {
 }
 
 /**
- * A gateway of our own for trying things out. The token decides what happens: `pm_card_visa` and any unknown one
- * settle, `pm_card_visa_chargeDeclined` and its kin decline, `sim_needs_action` waits for the customer,
+ * A gateway of our own for trying things out. The token decides what happens: `pm_card_visa` and others settle, `pm_card_visa_chargeDeclined` and its kin decline, `sim_needs_action` waits for the customer,
  * `sim_timeout_but_charged` and `sim_timeout_not_charged` never answer, `sim_slow_<ms>` answers late.
  */
 export function createSimulator(options: SimulatorOptions): Gateway {
@@ -48,6 +47,8 @@ export function createSimulator(options: SimulatorOptions): Gateway {
   }
 }
 
+const knownTokens = /^sim_(needs_action|timeout_but_charged|timeout_not_charged|slow_\d{1,5})$/
+
 const declines: Record<string, string> = {
   pm_card_visa_chargeDeclined: 'card_declined',
   pm_card_visa_chargeDeclinedInsufficientFunds: 'insufficient_funds',
@@ -60,6 +61,9 @@ const declines: Record<string, string> = {
 
 function decide(request: ChargeRequest, limitMinor: number | undefined): Effect {
   const { key, amountMinor, currency, token } = request
+  if (token.startsWith('sim_') && !knownTokens.test(token)) {
+    return { kind: 'DECLINED', key, amountMinor, currency, reason: 'unknown_token' }
+  }
   const isAboveLimit = limitMinor !== undefined && amountMinor > limitMinor
   const reason = declines[token] ?? (isAboveLimit ? 'insufficient_funds' : undefined)
   if (reason) return { kind: 'DECLINED', key, amountMinor, currency, reason }

@@ -53,7 +53,7 @@ export const settings = Type.Object({
       title: 'a URL such as https://shop.example',
       pattern: '^https?://[^\\s/]+(/\\S*)?$',
       description:
-        'Address under which customers reach this service. Unset: links are relative to the request.',
+        'Address under which customers reach this service, for links. Unset: `http://` with `HOST` and `PORT`.',
     }),
   ),
   HOLD_TTL_SECONDS: Type.Number({

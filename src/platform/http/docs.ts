@@ -6,8 +6,10 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import type { Access } from './access.ts'
+import { sendProblem } from './answer-errors.ts'
 import { pageHeaders } from './headers.ts'
 import type { Http } from './http.ts'
+import { problemOf } from './problem.ts'
 
 const redocFolder = dirname(createRequire(import.meta.url).resolve('redoc/bundles/redoc.standalone.js'))
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
@@ -57,6 +59,8 @@ async function pages(http: FastifyInstance): Promise<void> {
     reply.headers(pageHeaders)
     done()
   })
+  // A file that cannot be named, such as `%00`, is not there.
+  http.setErrorHandler((_error, _request, reply) => sendProblem(reply, problemOf('NOT_FOUND')))
   http.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
     description ??= JSON.stringify(http.swagger())
     return reply.type('application/json').send(description)

@@ -1,4 +1,5 @@
 import { type Static, type TProperties, Type } from 'typebox'
+import { Failure } from '../../values/failure.ts'
 
 /** An object that refuses unknown fields. Every object in a body is one. */
 export function Strict<Properties extends TProperties>(properties: Properties) {
@@ -31,10 +32,16 @@ export const pagingFields = {
 
 export type Paging = { limit: number; offset?: number; page?: number }
 
-/** Rows to skip. `offset` wins when both are given. */
+/** Rows to skip. Fails with INVALID_REQUEST if both are given, or a number is none (`1e400`). */
 export function offsetOf({ limit, offset, page }: Paging): number {
-  return offset ?? ((page ?? 1) - 1) * limit
+  const skipped = offset ?? ((page ?? 1) - 1) * limit
+  const isAmbiguous = offset !== undefined && page !== undefined
+  if (isAmbiguous || !Number.isSafeInteger(skipped))
+    throw new Failure('INVALID_REQUEST', { errors: [badPaging] })
+  return skipped
 }
+
+const badPaging = { in: 'query', path: '/page', message: 'say either page or offset, as a whole number' }
 
 /** Names the attempt, so that a repeated request is answered and not done again. */
 export const IdempotencyKey = Type.String({ minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' })

@@ -35,7 +35,7 @@ export async function openQueue({ url, log }: { url: string; log: Logger }): Pro
     ...supervision,
   })
   boss.on('error', (error) =>
-    log.error({ err: error }, 'The job queue had trouble; jobs stay where they are.'),
+    log.error({ err: describe(error) }, 'The job queue had trouble; jobs stay where they are.'),
   )
   await boss.start()
   await boss.createQueue(deadLetters)
@@ -68,4 +68,11 @@ export async function openQueue({ url, log }: { url: string; log: Logger }): Pro
       await boss.stop({ graceful: true, timeout: drainMs })
     },
   }
+}
+
+/** pg-boss reports some errors as plain objects. */
+function describe(error: unknown): Error {
+  return error instanceof Error
+    ? error
+    : new Error((error as { message?: string }).message ?? JSON.stringify(error))
 }
