@@ -98,8 +98,8 @@ export const planted: Record<string, Planted> = {
     wrong: [
       { 'bench/README.md': 'Logs are in /home/ada/logs.' },
       { 'src/main/cli.ts': "const folder = '/Users/ada'" },
-      { 'docs/guide.md': 'See `/work/main`.' },
+      { 'docs/guide.md': 'See `/home/ada/notes`.' },
     ],
-    right: { 'README.md': 'https://example.com/home/page, docs/work/x, ../work/y, /api/v1/home' },
+    right: { 'README.md': 'https://example.com/home/page, docs/home/x, ../home/y, /api/v1/home' },
   },
 }

@@ -92,6 +92,6 @@ export const testsDoNotSleep: Rule = (tree) => {
 export const noPlaceOfOneMachine: Rule = (tree) =>
   findIn(
     withoutRules(tree),
-    /(?<![\w.$}])\/(?:home|Users|root|work|workspace)\/[\w.]+|\.library\b|\bC:\\Users\b/,
+    /(?<![\w.$}])\/(?:home|Users|root|workspace)\/[\w.]+|\bC:\\Users\b/,
     'write a path that everyone has.',
   )
