@@ -8,6 +8,7 @@ import { StartError } from './start-error.ts'
 import { startWorker } from './worker.ts'
 
 const drainMsMax = 20_000
+const sameSignalMs = 1_000
 
 /** Runs until SIGINT, SIGTERM or SIGHUP, then drains: no new work, what is under way is finished, then exit. */
 export async function run(config: Config, kind: Config['processKind']): Promise<number> {
@@ -51,9 +52,19 @@ function exitWhenDrainHangs({ log }: App): void {
   }, drainMsMax).unref()
 }
 
+/**
+ * The first signal begins the drain. Terminals and npm may deliver one Ctrl-C twice, so only a later one means it:
+ * then we exit at once, and still take the embedded PostgreSQL along.
+ */
 function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
+    let firstAt: number | undefined
+    const onSignal = () => {
+      if (firstAt !== undefined && performance.now() - firstAt > sameSignalMs) process.exit(130)
+      firstAt ??= performance.now()
+      resolve()
+    }
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
   })
 }
 
