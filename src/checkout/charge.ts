@@ -34,6 +34,8 @@ export const charge: Call<Charge, ChargeAnswer> = {
   },
 }
 
+const notCancelled = 'The gateway was told to cancel, and still waits for the customer; it is told again.'
+
 function verdictOn(answer: ChargeAnswer, isOverdue: boolean): Verdict {
   switch (answer.is) {
     case 'SETTLED':
@@ -41,10 +43,9 @@ function verdictOn(answer: ChargeAnswer, isOverdue: boolean): Verdict {
     case 'DECLINED':
       if (isOverdue) return { is: 'FAILED', code: 'HOLD_EXPIRED', reason: answer.reason }
       return { is: 'FAILED', code: 'PAYMENT_DECLINED', reason: answer.reason }
-    case 'ABSENT':
-      return { is: 'FAILED', code: 'HOLD_EXPIRED' }
     case 'ACTION_NEEDED':
-      return { is: 'WAITING' }
+      // Waiting for a hold that is over would be no waiting at all.
+      return isOverdue ? { is: 'LATER', reason: notCancelled } : { is: 'WAITING' }
     case 'UNKNOWN':
       return { is: 'LATER', reason: `The gateway gave no answer (${answer.why}); it is asked again.` }
   }

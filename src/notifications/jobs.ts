@@ -3,7 +3,7 @@ import { type EventsJob, readEvents } from '../platform/events/index.ts'
 import type { Queue } from '../platform/queue/index.ts'
 import { confirmOrders } from './confirm-orders.ts'
 import type { Mailbox } from './gateways/mail-folder.ts'
-import { sendEmails } from './send-emails.ts'
+import { type Sending, sendEmails } from './send-emails.ts'
 
 /** Works on the jobs that `order.paid` wakes. */
 export async function workOnNotifications(app: {
@@ -13,6 +13,10 @@ export async function workOnNotifications(app: {
 }): Promise<void> {
   await app.queue.work<EventsJob>('confirm-orders', async ({ events }) => {
     await app.db.transaction(async (tx) => confirmOrders(tx, await readEvents(tx, events)))
-    while ((await sendEmails(app)) > 0);
+    let sending: Sending
+    do sending = await sendEmails(app)
+    while (sending.sent > 0)
+    // The queue tries this job again, later, and with it whatever is still queued.
+    if (sending.failures.length > 0) throw sending.failures[0]
   })
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { chargePayment } from './charge-payment.ts'
-import type { ChargeAnswer, Gateway } from './gateways/gateway.ts'
+import type { ChargeAnswer, FoundCharge, Gateway } from './gateways/gateway.ts'
 import type { Payment } from './payment.ts'
 
 const payment: Payment = {
@@ -9,6 +9,7 @@ const payment: Payment = {
   ...{ amountMinor: 1_000, currency: 'USD', capturedMinor: 0, capturedCurrency: null, refundedMinor: 0 },
   ...{ gatewayReference: null, declineReason: null },
 }
+const canceled: ChargeAnswer = { is: 'DECLINED', reason: 'canceled' }
 const settled: ChargeAnswer = { is: 'SETTLED', reference: 'ref', amountMinor: 1_000, currency: 'USD' }
 
 /** A gateway that writes down what it is asked. */
@@ -33,7 +34,7 @@ function listen(answers: Partial<Gateway>): { asked: string[]; app: Parameters<t
 
 test('an answer that comes after we stopped waiting does not start a charge', async () => {
   let comeLate = () => {}
-  const late = new Promise<ChargeAnswer>((resolve) => {
+  const late = new Promise<FoundCharge>((resolve) => {
     comeLate = () => resolve({ is: 'ABSENT' })
   })
   const { asked, app } = listen({ find: () => late })
@@ -55,8 +56,8 @@ test('what was asked before is looked up before it is asked again', async () => 
 
 test('a charge whose hold ran out is made impossible, not only looked up', async () => {
   for (const is of ['ABSENT', 'ACTION_NEEDED'] as const) {
-    const found: ChargeAnswer = is === 'ABSENT' ? { is } : { is, reference: 'ref' }
-    const { asked, app } = listen({ find: async () => found, cancel: async () => ({ is: 'ABSENT' }) })
+    const found: FoundCharge = is === 'ABSENT' ? { is } : { is, reference: 'ref' }
+    const { asked, app } = listen({ find: async () => found, cancel: async () => canceled })
     await chargePayment(app, { payment, token: 'token', isOverdue: true })
     assert.equal(asked.at(-1), 'cancel', is)
     assert.ok(!asked.includes('charge'), is)

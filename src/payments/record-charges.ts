@@ -33,8 +33,6 @@ function changeOf({ id }: Payment, answer: ChargeAnswer): PaymentChange {
     }
     case 'DECLINED':
       return { ...nothing, id, status: 'FAILED', declineReason: answer.reason }
-    case 'ABSENT':
-      return { ...nothing, id, status: 'FAILED', declineReason: 'never_charged' }
     case 'ACTION_NEEDED':
       return { ...nothing, id, status: 'REQUIRES_ACTION', gatewayReference: answer.reference }
     case 'UNKNOWN':

@@ -8,16 +8,15 @@ export type ChargeRequest = {
 
 export type RefundRequest = { key: string; chargeKey: string; amountMinor: number; currency: string }
 
-/**
- * What a gateway says of a charge. UNKNOWN: it may or may not have been made, so ask again. ABSENT: it was never
- * made, so it may be sent again with the same key.
- */
+/** What a gateway says of a charge. UNKNOWN: it may or may not have been made, so ask again. */
 export type ChargeAnswer =
   | { is: 'SETTLED'; reference: string; amountMinor: number; currency: string }
   | { is: 'DECLINED'; reason: string }
   | { is: 'ACTION_NEEDED'; reference: string }
-  | { is: 'ABSENT' }
   | { is: 'UNKNOWN'; why: string }
+
+/** ABSENT: the charge was never made, so it may be sent again with the same key. */
+export type FoundCharge = ChargeAnswer | { is: 'ABSENT' }
 
 export type RefundAnswer =
   | { is: 'REFUNDED'; reference: string }
@@ -32,7 +31,7 @@ export type Gateway = {
   readonly name: string
   charge(request: ChargeRequest, signal: AbortSignal): Promise<ChargeAnswer>
   /** Asks what became of a charge, without making one. */
-  find(key: string, signal: AbortSignal): Promise<ChargeAnswer>
+  find(key: string, signal: AbortSignal): Promise<FoundCharge>
   /**
    * Makes sure that nothing can be charged under a key any more, even by a request that is still on its way, unless it
    * was settled before; says which. Afterwards the charge is settled or declined for good.

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { makeTestDatabase } from '../../test/support/database.ts'
+import type { Email } from './email.ts'
+import { insertEmails } from './emails-store.ts'
+import { sendEmails } from './send-emails.ts'
+
+function mailTo(recipient: string, nth: number): Email {
+  const subjectId = `00000000-0000-7000-8000-00000000000${nth}`
+  const content = { orderId: subjectId, name: null, amountMinor: 100, currency: 'USD' }
+  return { subjectId, sequence: 1, template: 'order-confirmation', recipient, content }
+}
+
+test('a mail that cannot be delivered stays queued and holds up no other', async (t) => {
+  const { db } = await makeTestDatabase(t)
+  const trouble = new Error('no such mailbox')
+  const delivered: string[] = []
+  const mailbox = {
+    async deliver({ recipient }: Email) {
+      if (recipient === 'nobody@example.com') throw trouble
+      delivered.push(recipient)
+    },
+  }
+  const mails = ['nobody@example.com', 'ada@example.com', 'ben@example.com'].map(mailTo)
+  await db.transaction((tx) => insertEmails(tx, mails))
+
+  assert.deepEqual(await sendEmails({ db, mailbox }), { sent: 2, failures: [trouble] })
+  assert.deepEqual(await sendEmails({ db, mailbox }), { sent: 0, failures: [trouble] })
+
+  assert.deepEqual(delivered.toSorted(), ['ada@example.com', 'ben@example.com'])
+  const queued = await db.sql`select recipient from emails where status = 'QUEUED'`
+  assert.deepEqual(queued, [{ recipient: 'nobody@example.com' }])
+})
