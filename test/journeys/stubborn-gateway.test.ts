@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from '../support/app.ts'
 import { bendGateway } from '../support/bend-gateway.ts'
-import { endHolds } from '../support/hurry.ts'
+import { endHolds, endPause } from '../support/hurry.ts'
 import { untilMoved } from '../support/waiting.ts'
 
 test('a gateway that will not cancel is told again after a pause, not without end', async (t) => {
@@ -18,6 +18,7 @@ test('a gateway that will not cancel is told again after a pause, not without en
   assert.equal(body.status, 'AWAITING_PAYMENT')
 
   await endHolds(shop.db)
+  await endPause(shop.db, body.id)
   await untilMoved(shop.db, async () => {
     const [row] = await shop.db.sql<{ failures: number }>`select failures from checkouts`
     return (row?.failures ?? 0) > 0
