@@ -41,10 +41,12 @@ function watchCommits(db: Database, pass: (when: 'before' | 'after') => void): D
   }
 }
 
-/** A worker that finds nothing to do says so by 0 or by empty lists. */
+/** A worker that finds nothing to do says so by 0 and by empty lists, alone or as all there is in its answer. */
 function didSomething(result: unknown): boolean {
   if (typeof result === 'number') return result > 0
   if (Array.isArray(result)) return result.length > 0
   if (typeof result !== 'object' || result === null) return true
-  return Object.values(result).some((part) => Array.isArray(part) && part.length > 0)
+  return Object.values(result).some(
+    (part) => (typeof part === 'number' || Array.isArray(part)) && didSomething(part),
+  )
 }
