@@ -48,8 +48,9 @@ export const roots: Record<string, readonly string[]> = {
 
 /** Words of the business and the module that keeps each. The glossary explains every one of them. */
 export const nouns: Record<string, readonly string[]> = {
-  values: ['money'],
-  platform: ['event'],
+  values: ['money', 'caller'],
+  platform: ['event', 'audit trail'],
+  identity: ['user', 'session', 'api key', 'one-time link'],
   catalogue: ['item', 'show'],
   inventory: ['pool', 'hold'],
   orders: ['order', 'booking'],
@@ -103,7 +104,14 @@ export const tableOwners: Record<string, string> = {
   events: 'platform/events',
   idempotency_keys: 'platform/idempotency',
   emails: 'notifications',
+  users: 'identity',
+  sessions: 'identity',
+  api_keys: 'identity',
+  one_time_links: 'identity',
+  audit_entries: 'platform/audit-trail',
+  audit_head: 'platform/audit-trail',
   migrations: 'platform/db',
+  rate_limits: 'platform/http',
   'pg_*': 'platform/db',
 }
 
@@ -123,12 +131,14 @@ const schemaFiles = [
 /** Each package from npm has one owner, so that it can be exchanged in one place. */
 export const packageOwners: Record<string, readonly string[]> = {
   fastify: ['src/platform/http/**'],
+  '@fastify/cors': ['src/platform/http/**'],
   '@fastify/static': ['src/platform/http/**'],
   '@fastify/swagger': ['src/platform/http/**'],
   '@fastify/swagger-ui': ['src/platform/http/**'],
   '@fastify/type-provider-typebox': ['src/platform/http/**'],
   ajv: ['src/platform/http/**'],
   'ajv-formats': ['src/platform/http/**'],
+  'rate-limiter-flexible': ['src/platform/http/**'],
   redoc: ['src/platform/http/**'],
   typebox: schemaFiles,
   pg: ['src/platform/db/**'],
@@ -137,6 +147,10 @@ export const packageOwners: Record<string, readonly string[]> = {
   'pg-boss': ['src/platform/queue/**'],
   pino: ['src/platform/telemetry/**'],
   'prom-client': ['src/platform/telemetry/**'],
+  jose: ['src/identity/sessions/**'],
+  cookie: ['src/platform/http/**'],
   nodemailer: ['src/notifications/**'],
   uuid: ['src/platform/ids.ts'],
+  bcrypt: ['src/identity/passwords/**'],
+  '@zxcvbn-ts/language-common': ['src/identity/passwords/**'],
 }

@@ -1,5 +1,44 @@
 -- What the migrations make, to read and to compare. Renew it with: node test/support/write-schema.ts
 
+create table api_keys (
+  id uuid not null,
+  name text not null,
+  digest text not null,
+  scopes text[] not null,
+  created_by text not null,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_keys_pkey PRIMARY KEY (id),
+  constraint api_keys_digest_key UNIQUE (digest),
+  constraint api_keys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+  constraint api_keys_scopes_check CHECK ((cardinality(scopes) > 0))
+);
+
+create table audit_entries (
+  number bigint not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  action text not null,
+  subject text not null,
+  changes jsonb not null,
+  hash bytea not null,
+  constraint audit_entries_pkey PRIMARY KEY (number)
+);
+CREATE INDEX audit_entries_of_actor ON public.audit_entries USING btree (actor, number);
+CREATE INDEX audit_entries_of_subject ON public.audit_entries USING btree (subject, number);
+CREATE TRIGGER audit_entries_are_never_edited BEFORE DELETE OR UPDATE ON public.audit_entries FOR EACH ROW EXECUTE FUNCTION refuse_edit();
+CREATE TRIGGER audit_entries_are_never_truncated BEFORE TRUNCATE ON public.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_edit();
+
+create table audit_head (
+  is_single boolean default true not null,
+  number bigint not null,
+  hash bytea not null,
+  constraint audit_head_pkey PRIMARY KEY (is_single),
+  constraint audit_head_is_single_check CHECK (is_single)
+);
+
 create table checkouts (
   id uuid not null,
   order_id uuid not null,
@@ -109,6 +148,19 @@ create table items (
   constraint items_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200)))
 );
 
+create table one_time_links (
+  id uuid not null,
+  purpose text not null,
+  user_id uuid,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint one_time_links_pkey PRIMARY KEY (id),
+  constraint one_time_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint one_time_links_purpose_check CHECK ((purpose = ANY (ARRAY['CONFIRM_EMAIL'::text, 'RESET_PASSWORD'::text])))
+);
+CREATE INDEX one_time_links_of_user ON public.one_time_links USING btree (user_id);
+
 create table order_lines (
   order_id uuid not null,
   number integer not null,
@@ -133,11 +185,14 @@ create table orders (
   shares jsonb,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
+  user_id uuid,
   constraint orders_pkey PRIMARY KEY (id),
   constraint orders_amount_minor_check CHECK ((amount_minor > 0)),
   constraint orders_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   constraint orders_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'PAID'::text, 'COMPLETED'::text, 'FAILED'::text, 'EXPIRED'::text, 'CANCELLED'::text, 'REFUND_PENDING'::text, 'REFUNDED'::text])))
 ) with (fillfactor=45);
+CREATE INDEX orders_of_guest ON public.orders USING btree (lower(customer_email) text_pattern_ops) WHERE (user_id IS NULL);
+CREATE INDEX orders_of_user ON public.orders USING btree (user_id, id) WHERE (user_id IS NOT NULL);
 
 create table payments (
   id uuid not null,
@@ -171,6 +226,13 @@ create table pools (
   constraint pools_free_within_capacity CHECK (((free >= 0) AND (free <= capacity)))
 ) with (fillfactor=50);
 
+create table rate_limits (
+  key text not null,
+  points integer not null,
+  expire bigint not null,
+  constraint rate_limits_pkey PRIMARY KEY (key)
+) with (fillfactor=50);
+
 create table refunds (
   id uuid not null,
   payment_id uuid not null,
@@ -186,6 +248,20 @@ create table refunds (
   constraint refunds_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'UNKNOWN'::text, 'SUCCESSFUL'::text, 'FAILED'::text])))
 );
 CREATE UNIQUE INDEX refunds_one_undo ON public.refunds USING btree (payment_id) WHERE (reason = 'CHECKOUT_UNDONE'::text);
+
+create table sessions (
+  id uuid not null,
+  user_id uuid not null,
+  address text,
+  user_agent text,
+  created_at timestamp with time zone default now() not null,
+  expires_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  constraint sessions_pkey PRIMARY KEY (id),
+  constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint sessions_end CHECK ((expires_at <= ends_at))
+);
+CREATE INDEX sessions_of_user ON public.sessions USING btree (user_id);
 
 create table transfers (
   cause_id uuid not null,
@@ -204,6 +280,42 @@ create table transfers (
 );
 CREATE TRIGGER transfers_are_never_edited BEFORE DELETE OR UPDATE ON public.transfers FOR EACH ROW EXECUTE FUNCTION refuse_edit();
 CREATE TRIGGER transfers_are_never_truncated BEFORE TRUNCATE ON public.transfers FOR EACH STATEMENT EXECUTE FUNCTION refuse_edit();
+
+create table users (
+  id uuid not null,
+  email text,
+  username text,
+  name text,
+  phone text,
+  role text default 'user'::text not null,
+  is_active boolean default true not null,
+  password_hash text,
+  email_confirmed_at timestamp with time zone,
+  created_at timestamp with time zone default now() not null,
+  updated_at timestamp with time zone default now() not null,
+  deleted_at timestamp with time zone,
+  constraint users_pkey PRIMARY KEY (id),
+  constraint users_email_key UNIQUE (email),
+  constraint users_deleted_are_nobody CHECK (
+CASE
+    WHEN (deleted_at IS NULL) THEN (email IS NOT NULL)
+    ELSE ((NOT is_active) AND (role = 'user'::text) AND (num_nonnulls(email, username, name, phone, password_hash, email_confirmed_at) = 0))
+END),
+  constraint users_email_check CHECK (((email = lower(email)) AND (length(email) <= 254))),
+  constraint users_name_check CHECK ((length(name) <= 255)),
+  constraint users_role_check CHECK ((role = ANY (ARRAY['user'::text, 'operator'::text, 'admin'::text, 'super_admin'::text])))
+);
+CREATE UNIQUE INDEX users_username ON public.users USING btree (lower(username));
+
+CREATE OR REPLACE FUNCTION public.audit_hash(before bytea, entry audit_entries)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select sha256(before || convert_to(jsonb_build_array(
+    entry.number, to_char(entry.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
+    entry.actor, entry.action, entry.subject, entry.changes)::text, 'UTF8'))
+$function$;
 
 CREATE OR REPLACE FUNCTION public.refuse_edit()
  RETURNS trigger

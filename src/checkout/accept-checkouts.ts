@@ -95,6 +95,7 @@ async function write(tx: Tx, accepted: readonly Priced[], expiresAt: Date): Prom
   if (accepted.length === 0) return
   const orders = accepted.map(({ request, basket, id: checkoutId, orderId: id }) => ({
     ...{ id, checkoutId, ...basket },
+    userId: request.userId,
     customerEmail: request.customer.email,
     customerName: request.customer.name,
     shippingAddress: request.shippingAddress,

@@ -13,6 +13,8 @@ export type WantedItem = { ref: ItemRef; quantity: number; price?: number }
 /** A request to buy, checked for form. `fingerprint` tells equal requests from different ones. */
 export type CheckoutRequest = {
   caller: string
+  /** Whose order it will be; null for a guest's. */
+  userId: string | null
   idempotencyKey: string | null
   fingerprint: string
   customer: { email: string; name: string | null }

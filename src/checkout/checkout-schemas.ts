@@ -15,6 +15,9 @@ const Price = Type.Number({
 })
 const Line = Type.String({ minLength: 1, maxLength: 128 })
 
+/** Said by the token; a body that repeats it must say the same. */
+const UserId = Type.String({ ...Uuid, description: 'Yours, from your token; another one is refused' })
+
 export const ShippingAddress = Strict({
   street: Line,
   number: Type.Optional(Type.String({ minLength: 1, maxLength: 16 })),
@@ -40,6 +43,7 @@ export const PaymentToken = Strict({
 /** The body of POST /checkouts. */
 export const StartCheckout = Strict({
   customer: Strict({ email: Email, name: Type.Optional(Line) }),
+  user_id: Type.Optional(UserId),
   items: Type.Array(WantedItem, { minItems: 1, maxItems: 50 }),
   currency: Type.Optional(Currency),
   shipping_address: Type.Optional(ShippingAddress),
@@ -58,6 +62,7 @@ export const ProcessCheckout = Strict({
     PaymentToken,
   ]),
   customer_email: Email,
+  user_id: Type.Optional(UserId),
   shipping_address: ShippingAddress,
   items: Type.Array(WantedItem, { minItems: 1, maxItems: 50 }),
 })

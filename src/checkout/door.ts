@@ -1,9 +1,18 @@
-import type { FastifyRequest, Links } from '../platform/http/index.ts'
+import { isOrderOf } from '../orders/index.ts'
+import {
+  addressKeyOf,
+  type FastifyReply,
+  type FastifyRequest,
+  type Limits,
+  type Links,
+} from '../platform/http/index.ts'
 import { readIdempotencyKey } from '../platform/idempotency/index.ts'
 import type { Platform } from '../platform/platform.ts'
+import { may } from '../values/caller.ts'
 import { Failure } from '../values/failure.ts'
 import type { Acceptance } from './accept-checkouts.ts'
 import type { CheckoutRequest } from './basket.ts'
+import { type CheckoutState, readCheckouts } from './checkout-store.ts'
 import type { Envelope } from './read-request.ts'
 import type { CheckoutWatch } from './watch-checkouts.ts'
 
@@ -12,7 +21,8 @@ export type CheckoutDoor = Platform & {
   accept(request: CheckoutRequest): Promise<Acceptance>
   watch: CheckoutWatch
   links: Links
-  isOperator(request: Pick<FastifyRequest, 'headers'>): boolean
+  /** Counted by this process. */
+  limits: Limits
   /** Where buyers reach us, such as https://tickets.example.com; never taken from a request. */
   baseUrl(): string
   defaultGateway: string
@@ -23,21 +33,45 @@ export function statusUrlOf({ baseUrl, links }: CheckoutDoor, id: string): strin
   return `${baseUrl()}/api/v1/checkouts/${id}?token=${links.tokenOf(id)}`
 }
 
-/** Lets the holder of the link and operators pass; for anybody else there is nothing here. */
-export function assertMayLook(
-  { links, isOperator }: CheckoutDoor,
-  request: FastifyRequest<{ Params: { id: string }; Querystring: { token?: string } }>,
-): void {
-  const id = request.params.id.toLowerCase()
-  if (!links.isToken(id, request.query.token) && !isOperator(request)) throw new Failure('NOT_FOUND')
+/** The checkout, for the holder of its link, its owner, and operators; for anybody else there is nothing here. */
+export async function readVisible(
+  { db, links }: CheckoutDoor,
+  { params, query, caller }: FastifyRequest<{ Params: { id: string }; Querystring: { token?: string } }>,
+): Promise<CheckoutState> {
+  const id = params.id.toLowerCase()
+  const mayPass = links.isToken(id, query.token) || may(caller, { role: 'operator', scope: 'checkouts:read' })
+  if (!mayPass && caller.userId === null) throw new Failure('NOT_FOUND')
+  const [state] = await readCheckouts(db, [id])
+  const isVisible = state && (mayPass || (await isOrderOf(db, state.orderId, caller.userId ?? '')))
+  if (!isVisible) throw new Failure('NOT_FOUND')
+  return state
 }
 
-/** Who asks, and under which key. */
+/** Who asks, and under which key. Fails with FORBIDDEN where the body names another user. */
 export function envelopeOf(
   { defaultGateway }: CheckoutDoor,
-  { headers }: Pick<FastifyRequest, 'headers'>,
+  { headers, caller, body }: FastifyRequest<{ Body: { user_id?: string } }>,
 ): Envelope {
-  return { caller: 'guest', idempotencyKey: readIdempotencyKey(headers), gateway: defaultGateway }
+  const { name, userId } = caller
+  if (body.user_id !== undefined && body.user_id.toLowerCase() !== userId) throw new Failure('FORBIDDEN')
+  return { caller: name, userId, idempotencyKey: readIdempotencyKey(headers), gateway: defaultGateway }
+}
+
+const minuteMs = 60_000
+
+/** Nobody buys by the hundred: counts one more checkout of this user, or of guests at this address. */
+export async function countCheckout(
+  { limits, config }: CheckoutDoor,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const { caller } = request
+  if (may(caller, { role: 'operator', scope: 'checkouts:write' })) return
+  const isUser = caller.userId !== null
+  const max = isUser ? config.checkoutsPerMinute : config.guestCheckoutsPerMinute
+  if (max === undefined) return
+  const limit = { name: isUser ? 'checkouts' : 'guest-checkouts', max, windowMs: minuteMs }
+  await limits.spend(reply, [{ limit, key: caller.userId ?? addressKeyOf(request) }])
 }
 
 /** Seconds to wait, from `Prefer: wait=10` (RFC 7240); 0 where the header asks for nothing. At most 30. */

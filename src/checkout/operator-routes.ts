@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { findPayments } from '../payments/index.ts'
+import { recordChange } from '../platform/audit-trail/index.ts'
 import { notify } from '../platform/db/index.ts'
 import { type Http, offsetOf, pagingFields, problemResponses, Strict, Uuid } from '../platform/http/index.ts'
 import { Failure } from '../values/failure.ts'
@@ -10,7 +11,7 @@ import { type CheckoutDoor, statusUrlOf } from './door.ts'
 import { findIncidents, retryIncident } from './incidents-store.ts'
 import { showCheckout, showIncident } from './show-checkout.ts'
 
-const config = { access: 'operator' } as const
+const readers = { access: 'operator', scope: 'checkouts:read' } as const
 
 /** What operators may ask of checkouts: lists, and the incidents they must look at. */
 export function checkoutOperatorRoutes(http: Http, app: CheckoutDoor): void {
@@ -23,7 +24,7 @@ function listRoute(http: Http, app: CheckoutDoor): void {
   const response = { 200: Type.Object({ checkouts: Type.Array(CheckoutView) }), ...problemResponses }
   const querystring = Strict({ ...pagingFields, status })
   const schema = { tags: ['checkouts'], summary: 'Checkouts, newest first', querystring, response }
-  http.get('/checkouts', { config, schema }, async ({ query }) => {
+  http.get('/checkouts', { config: readers, schema }, async ({ query }) => {
     const ids = await listCheckouts(app.db, { ...query, offset: offsetOf(query) })
     const [states, payments] = await Promise.all([readCheckouts(app.db, ids), findPayments(app.db, ids)])
     const byId = new Map(states.map((state) => [state.id, state]))
@@ -41,7 +42,8 @@ function incidentRoutes(http: Http, app: CheckoutDoor): void {
   const querystring = Strict({ ...pagingFields, open })
   const list = { 200: Type.Object({ incidents: Type.Array(IncidentView) }), ...problemResponses }
   const listSchema = { tags, summary: 'Checkouts that need an operator', querystring, response: list }
-  http.get('/incidents', { config, schema: listSchema }, async ({ query }) => {
+  const lookers = { access: 'operator', scope: 'incidents:read' } as const
+  http.get('/incidents', { config: lookers, schema: listSchema }, async ({ query }) => {
     const onlyOpen = query.open !== 'false'
     const incidents = await findIncidents(app.db, { ...query, onlyOpen, offset: offsetOf(query) })
     return { incidents: incidents.map(showIncident) }
@@ -50,12 +52,22 @@ function incidentRoutes(http: Http, app: CheckoutDoor): void {
   const params = Strict({ id: Uuid })
   const response = { 202: IncidentView, ...problemResponses }
   const retrySchema = { tags, summary: 'Let its checkout try again', params, response }
-  http.post('/incidents/:id/retry', { config, schema: retrySchema }, async ({ params: { id } }, reply) => {
-    const incident = await app.db.transaction(async (tx) => {
-      await notify(tx, 'checkouts_due')
-      return await retryIncident(tx, id)
-    })
-    if (!incident) throw new Failure('NOT_FOUND')
-    return reply.code(202).send(showIncident(incident))
-  })
+  const config = { access: 'operator', scope: 'incidents:write' } as const
+  http.post(
+    '/incidents/:id/retry',
+    { config, schema: retrySchema },
+    async ({ params: { id }, caller }, reply) => {
+      const incident = await app.db.transaction(async (tx) => {
+        await notify(tx, 'checkouts_due')
+        const retried = await retryIncident(tx, id)
+        if (!retried) throw new Failure('NOT_FOUND')
+        await recordChange(tx, caller, {
+          action: 'incident.retried',
+          subject: `checkout:${retried.checkoutId}`,
+        })
+        return retried
+      })
+      return reply.code(202).send(showIncident(incident))
+    },
+  )
 }

@@ -8,9 +8,9 @@ import type { PaymentMethod } from './checkout.ts'
 import type { ProcessCheckout, StartCheckout } from './checkout-schemas.ts'
 
 type Body = Static<typeof StartCheckout>
-type Asked = Omit<CheckoutRequest, 'caller' | 'idempotencyKey' | 'fingerprint' | 'gateway'>
+type Asked = Omit<CheckoutRequest, 'caller' | 'userId' | 'idempotencyKey' | 'fingerprint' | 'gateway'>
 /** Who asks, and under which key. */
-export type Envelope = Pick<CheckoutRequest, 'caller' | 'idempotencyKey' | 'gateway'>
+export type Envelope = Pick<CheckoutRequest, 'caller' | 'userId' | 'idempotencyKey' | 'gateway'>
 
 /** Reads the body of POST /checkouts. Fails with CARD_REFUSED where a text holds a card number. */
 export function readStartCheckout(body: Body, envelope: Envelope): CheckoutRequest {

@@ -20,8 +20,15 @@ import {
   ProcessedView,
   StartCheckout,
 } from './checkout-schemas.ts'
-import { type CheckoutState, readCheckouts } from './checkout-store.ts'
-import { assertMayLook, type CheckoutDoor, envelopeOf, statusUrlOf, waitSecondsOf } from './door.ts'
+import type { CheckoutState } from './checkout-store.ts'
+import {
+  type CheckoutDoor,
+  countCheckout,
+  envelopeOf,
+  readVisible,
+  statusUrlOf,
+  waitSecondsOf,
+} from './door.ts'
 import { readProcessCheckout, readStartCheckout } from './read-request.ts'
 import { showAccepted, showCheckout, showError } from './show-checkout.ts'
 
@@ -46,6 +53,7 @@ function startRoutes(http: Http, app: CheckoutDoor): void {
   const schema = { tags, summary, headers, body: StartCheckout, response }
   for (const url of ['/checkouts', '/checkout']) {
     http.post(url, { config: { access: 'public' }, schema }, async (request, reply) => {
+      await countCheckout(app, request, reply)
       const accepted = await accept(app, readStartCheckout(request.body, envelopeOf(app, request)), reply)
       const waitSeconds = waitSecondsOf(request)
       const state = waitSeconds > 0 ? await app.watch.waitFor(accepted.id, waitSeconds * 1000) : undefined
@@ -75,6 +83,7 @@ function processRoute(http: Http, app: CheckoutDoor): void {
   const response = { 200: ProcessedView, 202: AcceptedView, ...problemResponses }
   const schema = { tags, summary, headers, body: ProcessCheckout, response }
   http.post('/checkout/process', { config: { access: 'public' }, schema }, async (request, reply) => {
+    await countCheckout(app, request, reply)
     const accepted = await accept(app, readProcessCheckout(request.body, envelopeOf(app, request)), reply)
     const state = await app.watch.waitFor(accepted.id, processWaitMs)
     if (state?.status === 'FAILED') throw processFailure(state)
@@ -105,15 +114,13 @@ function lookRoutes(http: Http, app: CheckoutDoor): void {
   for (const url of ['/checkouts/:id', '/checkout/:id']) {
     const schema = { tags, summary: 'How a checkout stands', params, querystring, response }
     http.get(url, { config: { access: 'link' }, schema }, async (request) => {
-      assertMayLook(app, request)
-      return await viewOf(app, await readState(app, request.params.id))
+      return await viewOf(app, await readVisible(app, request))
     })
     const summary = 'The same as server-sent events, until the end'
     const streamed = { tags, summary, params, querystring, response: problemResponses }
     const config = { access: 'link', isStream: true } as const
     http.get(`${url}/events`, { config, schema: streamed }, async (request, reply) => {
-      assertMayLook(app, request)
-      await readState(app, request.params.id)
+      await readVisible(app, request)
       await stream(app, request, reply)
     })
   }
@@ -136,12 +143,6 @@ async function stream(
   })
   await events.closed
   stop()
-}
-
-async function readState(app: CheckoutDoor, id: string): Promise<CheckoutState> {
-  const [state] = await readCheckouts(app.db, [id])
-  if (!state) throw new Failure('NOT_FOUND')
-  return state
 }
 
 async function viewOf(app: CheckoutDoor, state: CheckoutState) {

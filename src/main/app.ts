@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { createSimulator, type Gateway } from '../payments/index.ts'
 import type { Config } from '../platform/config/index.ts'
 import { openDatabase } from '../platform/db/index.ts'
+import { createLinks, type Links } from '../platform/http/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { createLogger, createMetrics } from '../platform/telemetry/index.ts'
 import { keepSecret } from './secrets.ts'
@@ -13,7 +14,9 @@ export type App = Platform & {
   defaultGateway: string
   adminApiKey: string
   isAdminApiKeyNew: boolean
-  linkSecret: string
+  links: Links
+  passwordPepper: string
+  tokenSecrets: readonly string[]
   close(): Promise<void>
 }
 
@@ -35,6 +38,8 @@ export function createApp(config: Config, databaseUrl: string): App {
   })
   const admin = keepSecret(config.dataDir, 'admin-api-key', config.adminApiKey)
   const link = keepSecret(config.dataDir, 'link-secret', config.linkSecret)
+  const pepper = keepSecret(config.dataDir, 'password-pepper', config.passwordPepper)
+  const tokens = config.tokenSecrets ?? [keepSecret(config.dataDir, 'token-secret', undefined).secret]
 
   return {
     ...{ config, log, metrics, db, steadyDb, databaseUrl },
@@ -42,7 +47,9 @@ export function createApp(config: Config, databaseUrl: string): App {
     defaultGateway: simulator.name,
     adminApiKey: admin.secret,
     isAdminApiKeyNew: admin.isNew,
-    linkSecret: link.secret,
+    links: createLinks(link.secret),
+    passwordPepper: pepper.secret,
+    tokenSecrets: tokens,
     async close() {
       await Promise.all([db.close(), steadyDb.close()])
     },

@@ -1,12 +1,15 @@
 import { readCheckouts } from '../checkout/index.ts'
+import { readAuditHead } from '../platform/audit-trail/index.ts'
 import type { Config } from '../platform/config/index.ts'
 import { migrate } from '../platform/db/index.ts'
 import { findEvents } from '../platform/events/index.ts'
 import { type App, createApp } from './app.ts'
 import { auditDatabase } from './audit/index.ts'
+import { createAdmin } from './create-admin.ts'
 import { stockDemoShop } from './demo.ts'
 import { openDatabaseServer } from './open-database-server.ts'
 import { run } from './run.ts'
+import { StartError } from './start-error.ts'
 
 /** Does its work and answers with the exit code. */
 export type Command = (config: Config, args: readonly string[]) => Promise<number>
@@ -30,6 +33,15 @@ export const commands: Record<string, Command> = {
       return 0
     }),
 
+  admin: (config, [verb, email]) =>
+    withApp(config, async (app) => {
+      if (verb !== 'create') throw new StartError('Usage: holdfast admin create <e-mail address>')
+      await migrate(app.databaseUrl)
+      const id = await createAdmin(app, email)
+      print(`Created super_admin ${email}, user ${id}. Sign in with POST /api/v1/auth/login.`)
+      return 0
+    }),
+
   audit: (config) =>
     withApp(config, async (app) => {
       const findings = await auditDatabase(app)
@@ -38,6 +50,8 @@ export const commands: Record<string, Command> = {
         for (const example of examples) print(`  ${JSON.stringify(example)}`)
       }
       print(findings.length === 0 ? 'Nothing found: everything adds up.' : `${findings.length} findings.`)
+      const { number, hash } = await readAuditHead(app.db)
+      print(`The audit trail has ${number} entries and ends with ${hash}.`)
       return findings.length === 0 ? 0 : 1
     }),
 

@@ -9,14 +9,16 @@ const contentTypes: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
 }
 
-/** The page at `/` and its files: a small shop on the API, to look at and to try things out. */
+const pages: Record<string, string> = { 'index.html': '/', 'account.html': '/account' }
+
+/** The pages and their files: at `/` a small shop on the API, to look at and to try things out; at `/account` its users. */
 export function homeRoute(http: Http): void {
   const config = { access: 'public', isPage: true } as const
   for (const name of readdirSync(folder)) {
     const type = contentTypes[extname(name)]
     if (type === undefined) continue
     const file = readFileSync(new URL(name, folder))
-    const url = name === 'index.html' ? '/' : `/assets/${name}`
+    const url = pages[name] ?? `/assets/${name}`
     http.get(url, { config, schema: { hide: true } }, async (_request, reply) => {
       return reply.type(type).header('cache-control', 'no-cache').send(file)
     })

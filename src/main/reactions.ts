@@ -3,4 +3,6 @@ import type { Reactions } from '../platform/events/index.ts'
 /** What happens next: each type of event, and the jobs that it wakes. */
 export const reactions: Reactions = {
   'order.paid': ['confirm-orders'],
+  'account.link_requested': ['mail-links'],
+  'user.email_confirmed': ['attach-guest-orders'],
 }

@@ -1,9 +1,19 @@
 import type { AddressInfo } from 'node:net'
 import { productRoutes } from '../catalogue/index.ts'
 import { acceptInGroups, checkoutOperatorRoutes, checkoutRoutes, watchCheckouts } from '../checkout/index.ts'
+import {
+  createIdentify,
+  createPasswords,
+  createTokens,
+  type IdentityApp,
+  identityRoutes,
+  rememberTokens,
+} from '../identity/index.ts'
 import { orderRoutes } from '../orders/index.ts'
+import { auditTrailRoutes } from '../platform/audit-trail/routes.ts'
 import { pendingMigrations } from '../platform/db/index.ts'
-import { createHttp, createLinks, createOperatorCheck } from '../platform/http/index.ts'
+import { createHttp, createLocalLimits, createSharedLimits, type Identify } from '../platform/http/index.ts'
+import { guest } from '../values/caller.ts'
 import type { App } from './app.ts'
 import { homeRoute } from './home.ts'
 import { StartError } from './start-error.ts'
@@ -13,23 +23,20 @@ export type Running = { stop(): Promise<void> }
 
 /** Serves the API and the pages. `address` is where it listens. */
 export async function startServer(app: App): Promise<Running & { address: string }> {
-  const { config, adminApiKey } = app
-  const http = await openHttp(app)
-  const watch = await watchCheckouts(app)
+  const { config } = app
   let address = ''
-  const door = {
-    ...app,
-    accept: acceptInGroups(app),
-    watch,
-    links: createLinks(app.linkSecret),
-    isOperator: createOperatorCheck(adminApiKey),
-    baseUrl: () => config.publicUrl ?? address,
-  }
+  const identity = await openIdentity(app, () => config.publicUrl ?? address)
+  const http = await openHttp(app, createIdentify(identity))
+  const watch = await watchCheckouts(app)
+  const { baseUrl } = identity
+  const door = { ...app, accept: acceptInGroups(app), limits: createLocalLimits(), watch, baseUrl }
   homeRoute(http)
+  identityRoutes(http, identity)
   productRoutes(http, app)
   checkoutRoutes(http, door)
   checkoutOperatorRoutes(http, door)
   orderRoutes(http, app)
+  auditTrailRoutes(http, app)
   address = await listen(http, config)
   return {
     address,
@@ -42,14 +49,19 @@ export async function startServer(app: App): Promise<Running & { address: string
 
 /** Serves probes and metrics only: what a worker shows of itself. */
 export async function startProbes(app: App): Promise<Running & { address: string }> {
-  const http = await openHttp(app)
+  const http = await openHttp(app, () => guest)
   const address = await listen(http, app.config)
   return { address, stop: () => http.close() }
 }
 
-async function openHttp(app: App) {
-  const { adminApiKey, databaseUrl } = app
-  return await createHttp(app, { adminApiKey, pendingMigrations: () => pendingMigrations(databaseUrl) })
+async function openIdentity(app: App, baseUrl: () => string): Promise<IdentityApp> {
+  const passwords = createPasswords({ pepper: app.passwordPepper })
+  const sharedLimits = createSharedLimits(app.db)
+  return { ...app, passwords, sharedLimits, baseUrl, tokens: rememberTokens(await createTokens(app)) }
+}
+
+async function openHttp(app: App, identify: Identify) {
+  return await createHttp(app, { identify, pendingMigrations: () => pendingMigrations(app.databaseUrl) })
 }
 
 async function listen(

@@ -1,8 +1,12 @@
 import { join } from 'node:path'
 import { startAdvancing } from '../checkout/index.ts'
+import { deleteEndedSessions, deleteOverdueLinks } from '../identity/index.ts'
 import { sweepOverdueHolds } from '../inventory/index.ts'
 import { openMailFolder, workOnNotifications } from '../notifications/index.ts'
+import { workOnOrders } from '../orders/jobs.ts'
+import type { Database } from '../platform/db/index.ts'
 import { relayEvents } from '../platform/events/index.ts'
+import { forgetPastAttempts } from '../platform/http/index.ts'
 import { forgetOldKeys } from '../platform/idempotency/index.ts'
 import { openQueue } from '../platform/queue/index.ts'
 import { repeatEvery } from '../platform/repeat-every.ts'
@@ -22,11 +26,10 @@ export async function startWorker(app: App): Promise<Running> {
   // First, because a purchase waits for nothing else here.
   const advancing = await startAdvancing(app)
   const queue = await openQueue({ url: app.databaseUrl, log })
-  const mailbox = await openMailFolder(join(config.dataDir, 'outbox'))
+  const mailbox = await openMailFolder(join(config.dataDir, 'outbox'), app.links.tokenOf)
   await workOnNotifications({ db, queue, mailbox })
-  await queue.schedule('forget-old-keys', '17 3 * * *', async () => {
-    await forgetOldKeys(db, keyDays)
-  })
+  await workOnOrders({ db, queue })
+  await queue.schedule('tidy-up', '17 3 * * *', () => tidyUp(db))
   const relaying = repeatEvery(
     relayPauseMs,
     async () => {
@@ -48,4 +51,12 @@ export async function startWorker(app: App): Promise<Running> {
       await queue.stop()
     },
   }
+}
+
+/** Forgets what is of no use any more. */
+async function tidyUp(db: Database): Promise<void> {
+  await forgetOldKeys(db, keyDays)
+  await deleteEndedSessions(db)
+  await deleteOverdueLinks(db)
+  await forgetPastAttempts(db)
 }

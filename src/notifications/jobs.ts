@@ -3,20 +3,30 @@ import { type EventsJob, readEvents } from '../platform/events/index.ts'
 import type { Queue } from '../platform/queue/index.ts'
 import { confirmOrders } from './confirm-orders.ts'
 import type { Mailbox } from './gateways/mail-folder.ts'
+import { mailLinks } from './mail-links.ts'
 import { type Sending, sendEmails } from './send-emails.ts'
 
-/** Works on the jobs that `order.paid` wakes. */
+/** Works on the jobs that lead to mails. */
 export async function workOnNotifications(app: {
   db: Database
   queue: Queue
   mailbox: Mailbox
 }): Promise<void> {
-  await app.queue.work<EventsJob>('confirm-orders', async ({ events }) => {
-    await app.db.transaction(async (tx) => confirmOrders(tx, await readEvents(tx, events)))
-    let sending: Sending
-    do sending = await sendEmails(app)
-    while (sending.sent > 0)
-    // The queue tries this job again, later, and with it whatever is still queued.
-    if (sending.failures.length > 0) throw sending.failures[0]
-  })
+  for (const [job, queueMails] of Object.entries({
+    'confirm-orders': confirmOrders,
+    'mail-links': mailLinks,
+  })) {
+    await app.queue.work<EventsJob>(job, async ({ events }) => {
+      await app.db.transaction(async (tx) => queueMails(tx, await readEvents(tx, events)))
+      await sendAll(app)
+    })
+  }
+}
+
+async function sendAll(app: { db: Database; mailbox: Mailbox }): Promise<void> {
+  let sending: Sending
+  do sending = await sendEmails(app)
+  while (sending.sent > 0)
+  // The queue tries this job again, later, and with it whatever is still queued.
+  if (sending.failures.length > 0) throw sending.failures[0]
 }

@@ -7,5 +7,5 @@ export {
   orderMoves,
   orderStatuses,
 } from './order.ts'
-export { closeUnpaid, findOrders, insertOrders, markPaid, type PaidOrder } from './orders-store.ts'
+export { closeUnpaid, findOrders, insertOrders, isOrderOf, markPaid, type PaidOrder } from './orders-store.ts'
 export { orderRoutes } from './routes.ts'

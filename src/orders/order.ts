@@ -1,7 +1,11 @@
+import type { Caller } from '../values/caller.ts'
+
 /** The lasting record of what a customer buys. Amounts in minor units of `currency`. */
 export type Order = {
   id: string
   checkoutId: string
+  /** Whose it is; null for a guest's. */
+  userId: string | null
   status: OrderStatus
   amountMinor: number
   currency: string
@@ -42,6 +46,10 @@ export const orderMoves: Record<OrderStatus, readonly OrderStatus[]> = {
 /** A new order. `shares` says which accounts its sale will be credited to; null means all of it is revenue. */
 export type NewOrder = Omit<Order, 'status' | 'createdAt' | 'updatedAt'> & {
   shares: readonly { account: string; amountMinor: number }[] | null
+}
+
+export function isOwn({ userId }: Pick<Order, 'userId'>, caller: Pick<Caller, 'userId'>): boolean {
+  return userId !== null && userId === caller.userId
 }
 
 export function amountOf(line: Pick<OrderLine, 'quantity' | 'unitAmountMinor'>): number {

@@ -9,9 +9,10 @@ export async function insertOrders(tx: Tx, orders: readonly NewOrder[]): Promise
 
 async function insertHeads(tx: Tx, orders: readonly NewOrder[]): Promise<void> {
   await tx.sql`
-    insert into orders (id, checkout_id, amount_minor, currency, customer_email, customer_name, shipping_address, shares)
+    insert into orders (id, checkout_id, user_id, amount_minor, currency, customer_email, customer_name, shipping_address, shares)
     select * from unnest(${orders.map(({ id }) => id)}::uuid[],
                          ${orders.map(({ checkoutId }) => checkoutId)}::uuid[],
+                         ${orders.map(({ userId }) => userId)}::uuid[],
                          ${orders.map(({ amountMinor }) => amountMinor)}::bigint[],
                          ${orders.map(({ currency }) => currency)}::text[],
                          ${orders.map(({ customerEmail }) => customerEmail)}::text[],
@@ -71,21 +72,35 @@ export async function closeUnpaid(
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Orders with their lines, newest first; only those with this id or this status, where one is given. */
+/** Orders with their lines, newest first; only those with this id, of this user or status, where one is given. */
 export async function findOrders(
   tx: Tx,
-  wanted: { id?: string; status?: OrderStatus; limit: number; offset: number },
+  wanted: { id?: string; userId?: string | undefined; status?: OrderStatus; limit: number; offset: number },
 ): Promise<Order[]> {
-  const { id = null, status = null, limit, offset } = wanted
+  const { id = null, userId = null, status = null, limit, offset } = wanted
   return await tx.sql<Order>`
-    select id, checkout_id as "checkoutId", status, amount_minor as "amountMinor", currency,
+    select id, checkout_id as "checkoutId", user_id as "userId", status, amount_minor as "amountMinor", currency,
            customer_email as "customerEmail", customer_name as "customerName", shipping_address as "shippingAddress",
            created_at as "createdAt", updated_at as "updatedAt", lines
       from (select * from orders
-             where (${id}::uuid is null or id = ${id}::uuid) and (${status}::text is null or status = ${status}::text)
+             where (${id}::uuid is null or id = ${id}::uuid)
+               and (${userId}::uuid is null or user_id = ${userId}::uuid) and (${status}::text is null or status = ${status}::text)
              order by id desc limit ${limit} offset ${offset}) as orders
            cross join lateral (
              select jsonb_agg(jsonb_build_object('itemId', item_id, 'title', title, 'quantity', quantity,
                                                  'unitAmountMinor', unit_amount_minor) order by number) as lines
                from order_lines where order_id = orders.id) as bought`
+}
+
+/** Whether an order is this user's. */
+export async function isOrderOf(tx: Tx, id: string, userId: string): Promise<boolean> {
+  const rows = await tx.sql`select id from orders where id = ${id} and user_id = ${userId}`
+  return rows.length === 1
+}
+
+/** Makes the orders that a guest placed under this address a user's. */
+export async function giveGuestOrders(tx: Tx, email: string, userId: string): Promise<void> {
+  await tx.sql`
+    update orders set user_id = ${userId}, updated_at = now()
+     where lower(customer_email) = ${email} and user_id is null`
 }

@@ -30,7 +30,7 @@ test('an operator may look at every checkout; a wrong key opens none', async (t)
   const path = `/checkouts/${body.id}`
 
   assert.equal((await shop.get(path, { asOperator: true })).body.id, body.id)
-  assert.equal((await shop.get(path, { headers: { authorization: 'Bearer wrong-key' } })).status, 404)
+  assert.equal((await shop.get(path, { headers: { authorization: 'Bearer wrong-key' } })).status, 401)
   assert.equal((await shop.get(`/checkouts/${crypto.randomUUID()}`, { asOperator: true })).status, 404)
   assert.equal((await shop.get('/checkouts/not-an-id', { asOperator: true })).status, 400)
 })

@@ -73,7 +73,7 @@ test('what operators list is nobody else’s business', async (t) => {
   const shop = await startApp(t, { processKind: 'server' })
   const wrong = { authorization: 'Bearer not-the-key' }
 
-  for (const path of ['/orders', '/checkouts', '/incidents', `/orders/${crypto.randomUUID()}`]) {
+  for (const path of ['/orders', '/checkouts', '/incidents']) {
     for (const headers of [{}, wrong]) {
       const { status, body } = await shop.get(path, { headers })
       assert.deepEqual([status, body.code], [401, 'UNAUTHENTICATED'], path)

@@ -1,8 +1,11 @@
 import { Writable } from 'node:stream'
+import { bearerToken, type Identify } from '../../src/platform/http/access.ts'
 import { createHttp, type Guards } from '../../src/platform/http/create-http.ts'
 import type { Http } from '../../src/platform/http/http.ts'
 import type { Platform } from '../../src/platform/platform.ts'
 import { createLogger, createMetrics } from '../../src/platform/telemetry/index.ts'
+import { bootstrap, guest } from '../../src/values/caller.ts'
+import { Failure } from '../../src/values/failure.ts'
 
 /** For tests of this folder: a platform whose database answers as told, and whose log can be read. */
 export function fakePlatform(sql: () => Promise<unknown[]> = async () => []): {
@@ -24,6 +27,14 @@ export function fakePlatform(sql: () => Promise<unknown[]> = async () => []): {
 
 export const adminApiKey = 'an-operator-key'
 
+/** Knows one key and nobody else. */
+export const identify: Identify = (request) => {
+  const token = bearerToken(request)
+  if (token === undefined) return guest
+  if (token !== adminApiKey) throw new Failure('UNAUTHENTICATED')
+  return bootstrap
+}
+
 /** A server that closes when its test ends. */
 export async function startHttp(
   t: { after(close: () => Promise<void>): void },
@@ -32,7 +43,7 @@ export async function startHttp(
   sql?: () => Promise<unknown[]>,
 ): Promise<{ http: Http; lines: string[] }> {
   const { platform, lines } = fakePlatform(sql)
-  const http = await createHttp(platform, { adminApiKey, ...guards })
+  const http = await createHttp(platform, { identify, ...guards })
   t.after(async () => http.close())
   routes(http)
   await http.ready()

@@ -13,6 +13,8 @@ export type AskOptions = {
   key?: string
   /** With the operator's key. */
   asOperator?: boolean
+  /** With this token or key. */
+  as?: string
 }
 
 /** Speaks to one server. A path such as `/products` stands for `/api/v1/products`; an address is taken as it is. */
@@ -21,7 +23,9 @@ export type Client = {
   get(path: string, options?: AskOptions): Promise<Answer>
   /** `body` is sent as JSON; a string is sent as it is, under the same content type. */
   post(path: string, body?: unknown, options?: AskOptions): Promise<Answer>
+  put(path: string, body?: unknown, options?: AskOptions): Promise<Answer>
   patch(path: string, body: unknown, options?: AskOptions): Promise<Answer>
+  delete(path: string, options?: AskOptions): Promise<Answer>
 }
 
 export function createClient(url: string, adminApiKey: string): Client {
@@ -40,14 +44,17 @@ export function createClient(url: string, adminApiKey: string): Client {
     url,
     get: (path, options) => ask('GET', path, undefined, options),
     post: (path, body, options) => ask('POST', path, body, options),
+    put: (path, body, options) => ask('PUT', path, body, options),
     patch: (path, body, options) => ask('PATCH', path, body, options),
+    delete: (path, options) => ask('DELETE', path, undefined, options),
   }
 }
 
-function headersOf({ headers, key, asOperator }: AskOptions, hasBody: boolean, adminApiKey: string) {
+function headersOf({ headers, key, as, asOperator }: AskOptions, hasBody: boolean, adminApiKey: string) {
   return {
     ...(hasBody ? { 'content-type': 'application/json' } : {}),
     ...(key === undefined ? {} : { 'idempotency-key': key }),
+    ...(as === undefined ? {} : { authorization: `Bearer ${as}` }),
     ...(asOperator ? { authorization: `Bearer ${adminApiKey}` } : {}),
     ...headers,
   }

@@ -15,6 +15,8 @@ export type Purchase = {
   wait?: number
   /** Idempotency-Key. */
   key?: string
+  /** With this token or key. */
+  as?: string
   /** Further fields of the body. */
   body?: Record<string, unknown>
 }
@@ -58,7 +60,7 @@ export function openShop(
     },
     buy: (purchase) => client.post('/checkouts', bodyOf(purchase), optionsOf(purchase)),
     async stockOf(productId) {
-      const answer = await client.get(`/products/${productId}`)
+      const answer = await client.get(`/products/${productId}`, { asOperator: true })
       return answer.body.stock
     },
     effects: () => readEffects(join(dataDir, 'simulator', 'effects.jsonl')),
@@ -76,9 +78,10 @@ function bodyOf({ product_id, quantity = 1, items, token, email, body }: Purchas
   }
 }
 
-function optionsOf({ wait, key }: Purchase): AskOptions {
+function optionsOf({ wait, key, as }: Purchase): AskOptions {
   return {
     ...(key === undefined ? {} : { key }),
+    ...(as === undefined ? {} : { as }),
     ...(wait === undefined ? {} : { headers: { prefer: `wait=${wait}` } }),
   }
 }

@@ -6,6 +6,26 @@ export type Invariant = { id: string; says: string; sql: string }
 
 export const invariants: readonly Invariant[] = [
   {
+    id: 'audit-trail-unbroken',
+    says: 'The audit trail counts without a gap, every entry fits the hash of the one before, and none is missing at its end.',
+    sql: `select number, hash from (
+            select entry.number, entry.hash, lag(entry.number, 1, 0::bigint) over chain as number_before,
+                   audit_hash(lag(entry.hash, 1, '\\x'::bytea) over chain, entry) as hash_due
+              from audit_entries as entry window chain as (order by entry.number)) as checked
+           where number <> number_before + 1 or hash <> hash_due
+          union all
+          select number, hash from audit_head
+           where (number, hash) is distinct from
+                 (select (number, hash) from (select number, hash from audit_entries
+                   union all select 0, '\\x' order by number desc limit 1) as last)`,
+  },
+  {
+    id: 'orders-have-owners',
+    says: 'Whose an order is, he is known, if only by his id.',
+    sql: `select orders.id, user_id from orders left join users on users.id = orders.user_id
+           where user_id is not null and users.id is null`,
+  },
+  {
     id: 'transfers-move-something',
     says: 'Every transfer moves a positive amount between two accounts, so per currency the books sum to zero.',
     sql: `select cause_id, number, debit_account, credit_account, amount_minor from transfers

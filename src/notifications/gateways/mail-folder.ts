@@ -1,13 +1,13 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createTransport } from 'nodemailer'
-import { type Email, writeEmail } from '../email.ts'
+import { type Email, type TokenOf, writeEmail } from '../email.ts'
 
 /** Where mails go. Delivering the same mail twice leaves one. */
 export type Mailbox = { deliver(email: Email): Promise<void> }
 
 /** A folder with one `.eml` file per mail, for running without a mail server. */
-export async function openMailFolder(folder: string): Promise<Mailbox> {
+export async function openMailFolder(folder: string, tokenOf: TokenOf): Promise<Mailbox> {
   await mkdir(folder, { recursive: true })
   const composer = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
 
@@ -16,7 +16,12 @@ export async function openMailFolder(folder: string): Promise<Mailbox> {
       const name = `${email.subjectId}-${email.sequence}-${email.template}`
       const from = 'Holdfast <orders@holdfast.invalid>'
       const messageId = `<${name}@holdfast.invalid>`
-      const sent = await composer.sendMail({ from, to: email.recipient, messageId, ...writeEmail(email) })
+      const sent = await composer.sendMail({
+        from,
+        to: email.recipient,
+        messageId,
+        ...writeEmail(email, tokenOf),
+      })
       const path = join(folder, `${name}.eml`)
       await writeFile(`${path}.part`, sent.message)
       await rename(`${path}.part`, path)

@@ -13,6 +13,7 @@ test('an empty environment is enough', () => {
     holdTtlMs: 600_000,
     leaseMs: 10_000,
     gatewayTimeoutMs: 8_000,
+    checkoutsPerMinute: 30,
   })
 })
 
@@ -32,6 +33,12 @@ test('every variable is read', () => {
     GATEWAY_TIMEOUT_SECONDS: '1',
     SIMULATOR_LIMIT_MINOR: '100000',
     LINK_SECRET: 'sixteen-or-more-of-them',
+    PASSWORD_PEPPER: 'thirty-two-or-more-visible-characters',
+    TOKEN_SECRETS: 'thirty-two-or-more-visible-characters,the-one-before-that-was-just-as-long',
+    TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.1,2001:db8::/32',
+    CORS_ORIGINS: 'https://shop.example, http://localhost:5173',
+    CHECKOUTS_PER_MINUTE: '5',
+    GUEST_CHECKOUTS_PER_MINUTE: '100',
   })
 
   assert.deepEqual(config, {
@@ -49,6 +56,12 @@ test('every variable is read', () => {
     gatewayTimeoutMs: 1_000,
     simulatorLimitMinor: 100_000,
     linkSecret: 'sixteen-or-more-of-them',
+    passwordPepper: 'thirty-two-or-more-visible-characters',
+    tokenSecrets: ['thirty-two-or-more-visible-characters', 'the-one-before-that-was-just-as-long'],
+    trustedProxies: ['10.0.0.0/8', '192.0.2.1', '2001:db8::/32'],
+    corsOrigins: ['https://shop.example', 'http://localhost:5173'],
+    checkoutsPerMinute: 5,
+    guestCheckoutsPerMinute: 100,
   })
 })
 
@@ -73,6 +86,28 @@ const refused: [env: NodeJS.ProcessEnv, message: string][] = [
     'GATEWAY_TIMEOUT_SECONDS (5) must be less than LEASE_SECONDS (5).',
   ],
 ]
+
+const noProxies = 'TRUSTED_PROXIES must be IP addresses or ranges such as 10.0.0.0/8, separated by commas.'
+const noOrigins = 'CORS_ORIGINS must be origins such as https://shop.example, separated by commas.'
+for (const proxies of [
+  'proxy',
+  '10.0.0.256',
+  '10.0.0.0/33',
+  '::/129',
+  '0.0.0.0/0',
+  '10.0.0.0/8/8',
+  '10.0.0.1,',
+])
+  refused.push([{ TRUSTED_PROXIES: proxies }, noProxies])
+for (const origins of [
+  '*',
+  'shop.example',
+  'https://shop.example/',
+  'https://Shop.example',
+  'ftp://a.example',
+  'null',
+])
+  refused.push([{ CORS_ORIGINS: origins }, noOrigins])
 
 for (const [env, message] of refused) {
   test(`${JSON.stringify(env)} is refused: ${message}`, () => {

@@ -1,4 +1,5 @@
 import Value from 'typebox/value'
+import { isAddressRange, isOrigin, readList } from './lists.ts'
 import { type Settings, settings } from './settings.ts'
 
 /** What the environment asks for. */
@@ -17,6 +18,12 @@ export type Config = {
   gatewayTimeoutMs: number
   simulatorLimitMinor?: number
   linkSecret?: string
+  passwordPepper?: string
+  tokenSecrets?: string[]
+  trustedProxies?: string[]
+  corsOrigins?: string[]
+  checkoutsPerMinute: number
+  guestCheckoutsPerMinute?: number
 }
 
 /** A variable that cannot be used. The message names it and says what is expected; secrets are not repeated. */
@@ -50,6 +57,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     gatewayTimeoutMs: Math.round(read.GATEWAY_TIMEOUT_SECONDS * 1000),
     ...given('simulatorLimitMinor', read.SIMULATOR_LIMIT_MINOR),
     ...given('linkSecret', read.LINK_SECRET),
+    ...given('passwordPepper', read.PASSWORD_PEPPER),
+    ...given('tokenSecrets', read.TOKEN_SECRETS?.split(',')),
+    ...given('trustedProxies', readEntries(read, 'TRUSTED_PROXIES', isAddressRange)),
+    ...given('corsOrigins', readEntries(read, 'CORS_ORIGINS', isOrigin)),
+    checkoutsPerMinute: read.CHECKOUTS_PER_MINUTE,
+    ...given('guestCheckoutsPerMinute', read.GUEST_CHECKOUTS_PER_MINUTE),
   }
 }
 
@@ -69,6 +82,18 @@ function readSettings(env: NodeJS.ProcessEnv): Settings {
 function readValue(name: string, text: string): string | number {
   const isNumber = 'minimum' in schemaOf(name) && /^-?\d+(\.\d+)?$/.test(text)
   return isNumber ? Number(text) : text
+}
+
+function readEntries(
+  read: Settings,
+  name: 'TRUSTED_PROXIES' | 'CORS_ORIGINS',
+  isProper: (entry: string) => boolean,
+): string[] | undefined {
+  const text = read[name]
+  if (text === undefined) return undefined
+  const entries = readList(text, isProper)
+  if (entries === undefined) throw new ConfigError(`${name} must be ${expectedOf(name)}.`)
+  return entries
 }
 
 function expectedOf(name: string): string {

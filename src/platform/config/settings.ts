@@ -81,12 +81,56 @@ export const settings = Type.Object({
       description: 'Largest amount the payment simulator accepts, in minor units. Unset: no limit.',
     }),
   ),
+  PASSWORD_PEPPER: Type.Optional(
+    Type.String({
+      title: 'at least 32 visible characters',
+      pattern: '^[\\x21-\\x7e]{32,}$',
+      description:
+        'Secret that passwords are hashed with. With another one no password is right any more. Unset: made on the first start, kept under `DATA_DIR`.',
+    }),
+  ),
+  TOKEN_SECRETS: Type.Optional(
+    Type.String({
+      title: 'secrets of at least 32 visible characters, with commas between them',
+      pattern: '^[\\x21-\\x2b\\x2d-\\x7e]{32,}(,[\\x21-\\x2b\\x2d-\\x7e]{32,})*$',
+      description:
+        'Secrets of the tokens of sessions: the first one signs, tokens of the others still hold. Put a new one in front, and take the last one away an hour later. Unset: one is made on the first start, kept under `DATA_DIR`.',
+    }),
+  ),
   LINK_SECRET: Type.Optional(
     Type.String({
       title: 'at least 16 visible characters',
       pattern: '^[\\x21-\\x7e]{16,}$',
       description:
         'Secret behind the links of guests. Unset: made on the first start, kept under `DATA_DIR`.',
+    }),
+  ),
+  TRUSTED_PROXIES: Type.Optional(
+    Type.String({
+      title: 'IP addresses or ranges such as 10.0.0.0/8, separated by commas',
+      description:
+        'Proxies whose `X-Forwarded-For` is believed: addresses or ranges such as `10.0.0.0/8`, separated by commas. Unset: nobody is.',
+    }),
+  ),
+  CORS_ORIGINS: Type.Optional(
+    Type.String({
+      title: 'origins such as https://shop.example, separated by commas',
+      description:
+        'Origins whose pages may call the API, such as `https://shop.example`, separated by commas. Unset: only our own.',
+    }),
+  ),
+  CHECKOUTS_PER_MINUTE: Type.Integer({
+    minimum: 1,
+    maximum: 1_000_000,
+    default: 30,
+    description: 'Checkouts one signed-in user may start in a minute, at each server process.',
+  }),
+  GUEST_CHECKOUTS_PER_MINUTE: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1_000_000,
+      description:
+        'Checkouts guests of one address may start in a minute, at each server process. Unset: no limit.',
     }),
   ),
 })

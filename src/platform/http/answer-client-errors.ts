@@ -11,7 +11,12 @@ const codes: Record<string, FailureCode> = {
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
   const code = codes[error.code ?? ''] ?? 'INVALID_REQUEST'
-  if (socket.writable) socket.end(rawAnswerOf(problemOf(code)))
+  if (socket.writable && !hasBegunToAnswer(socket)) socket.end(rawAnswerOf(problemOf(code)))
   // Without this, a peer that goes on sending keeps the socket.
   setTimeout(() => socket.destroy(), 1_000).unref()
+}
+
+/** Then a second answer would be read as part of the first. Node keeps it under this name, and asks the same. */
+function hasBegunToAnswer(socket: Socket & { _httpMessage?: { headersSent: boolean } | null }): boolean {
+  return socket._httpMessage?.headersSent === true
 }

@@ -18,6 +18,8 @@ export function createErrorHandler(log: Logger) {
       log.error({ err: error, error_id: request.id, route: request.routeOptions.url }, 'A request failed.')
     } else if (problem.code === 'UNAVAILABLE' && !(error instanceof Failure)) warnUnavailable(error)
     keepConnectionIfBodyIsSmall(request, reply)
+    // What failed before it reached a route, such as a bad body for an address that is unknown, has none yet.
+    if (!reply.hasHeader('content-security-policy')) reply.headers(apiHeaders)
     sendProblem(reply, problem)
   }
 }

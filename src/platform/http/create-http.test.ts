@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import pg from 'pg'
 import { Type } from 'typebox'
-import { adminApiKey, fakePlatform, startHttp } from '../../../test/support/fake-platform.ts'
+import { adminApiKey, fakePlatform, identify, startHttp } from '../../../test/support/fake-platform.ts'
 import { Failure } from '../../values/failure.ts'
 import type { Http } from './http.ts'
 import { createHttp, problemResponses, Strict } from './index.ts'
@@ -21,7 +21,7 @@ test('a path answers with and without the prefix and the last slash', async (t) 
 })
 
 test('a route that does not say who may call it stops the start', async () => {
-  const http = await createHttp(fakePlatform().platform, { adminApiKey })
+  const http = await createHttp(fakePlatform().platform, { identify })
   assert.throws(() => http.get('/secret', ok), /GET \/secret does not say who may call it/)
   const config = { access: 'anyone' } as never
   assert.throws(() => http.get('/other', { config }, ok), /GET \/other does not say who may call it/)
@@ -29,7 +29,7 @@ test('a route that does not say who may call it stops the start', async () => {
 })
 
 test('a body schema that would take unknown fields stops the start', async () => {
-  const http = await createHttp(fakePlatform().platform, { adminApiKey })
+  const http = await createHttp(fakePlatform().platform, { identify })
   const body = Strict({ items: Type.Array(Type.Object({ id: Type.String() })) })
   assert.throws(
     () => http.post('/loose', { ...open, schema: { body } }, ok),

@@ -3,23 +3,28 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { type FastifyReply, type FastifyRequest, fastify, LogController } from 'fastify'
 import type { Platform } from '../platform.ts'
 import type { Logger } from '../telemetry/index.ts'
+import type { Identify } from './access.ts'
 import { answerClientError } from './answer-client-errors.ts'
 import { answerFrameworkError, createErrorHandler } from './answer-errors.ts'
+import { allowOrigins } from './cors.ts'
 import { docsRoutes } from './docs.ts'
 import { drainOnClose } from './drain.ts'
 import type { Http } from './http.ts'
 import { createNotFound } from './not-found.ts'
 import { probeRoutes } from './probes.ts'
 import { bodyBytesMax, readStrictJson } from './strict-json.ts'
+import { serverTimeouts, type Timeouts } from './timeouts.ts'
 import { createValidatorCompiler } from './validation.ts'
 import { createRouteWatch, inFlightMax } from './watch-routes.ts'
 
 export type Guards = {
-  adminApiKey: string
+  identify: Identify
   /** Names of migrations that the database still lacks; `/readyz` says 503 while there are any. */
   pendingMigrations?: () => Promise<readonly string[]>
   /** Requests at once before others get 503. */
   inFlightMax?: number
+  /** Where other time-outs are wanted than the usual ones. */
+  timeouts?: Partial<Timeouts>
 }
 
 /**
@@ -28,25 +33,29 @@ export type Guards = {
  * ends event streams.
  */
 export async function createHttp(platform: Platform, guards: Guards): Promise<Http> {
-  const { log, metrics } = platform
+  const { config, log, metrics } = platform
   const http: Http = fastify({
     logger: false,
     logController: new QuietLog(log),
     genReqId: createRequestIds(),
     rewriteUrl: ({ url = '/' }) => url.replace(/^\/api\/v1(?=[/?]|$)\/?/, '/'),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 256 },
-    requestTimeout: 30_000,
+    ...serverTimeouts(guards.timeouts),
+    trustProxy: config.trustedProxies ?? false,
     return503OnClosing: false,
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerClientError,
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   const notFound = createNotFound()
+  // Without a first value, so that requests are of one shape; the guard of the route sets it.
+  http.decorateRequest('caller')
   readBodiesStrictly(http)
   drainOnClose(http)
   http.setErrorHandler(createErrorHandler(log))
   http.setNotFoundHandler(notFound.answer)
   await docsRoutes(http)
+  if (config.corsOrigins) await allowOrigins(http, config.corsOrigins)
 
   const watchRoute = createRouteWatch({ inFlightMax, ...guards, log, metrics })
   http.addHook('onRoute', (route) => {
@@ -61,9 +70,11 @@ function readBodiesStrictly(http: Http): void {
   http.setValidatorCompiler(createValidatorCompiler())
   http.removeAllContentTypeParsers()
   const limits = { parseAs: 'buffer', bodyLimit: bodyBytesMax } as const
-  http.addContentTypeParser('application/json', limits, (_request, body: Buffer, done) => {
+  http.addContentTypeParser('application/json', limits, (request, body: Buffer, done) => {
     try {
-      done(null, readStrictJson(body))
+      // Some clients announce JSON also where they send nothing, and nothing is wanted.
+      const isNothing = body.length === 0 && request.routeOptions.schema?.body === undefined
+      done(null, isNothing ? undefined : readStrictJson(body))
     } catch (error) {
       done(error as Error)
     }

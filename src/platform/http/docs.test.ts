@@ -9,14 +9,22 @@ test('the description says who may call what', async (t) => {
     const ok = async () => ({})
     http.get('/open/:id', { config: { access: 'public' }, schema }, ok)
     http.get('/link/:id', { config: { access: 'link' }, schema }, ok)
-    http.delete('/closed/:id', { config: { access: 'operator' }, schema }, ok)
+    http.delete('/closed/:id', { config: { access: 'operator', scope: 'orders:read' }, schema }, ok)
+    http.put('/closed/:id', { config: { access: 'admin' }, schema }, ok)
   })
   const description = (await http.inject('/openapi.json')).json()
   assert.equal(description.openapi, '3.1.0')
   assert.deepEqual(description.servers, [{ url: '/api/v1' }])
   assert.deepEqual(description.paths['/open/{id}'].get.security, [])
-  assert.deepEqual(description.paths['/link/{id}'].get.security, [{ linkToken: [] }, { operatorKey: [] }])
-  assert.deepEqual(description.paths['/closed/{id}'].delete.security, [{ operatorKey: [] }])
+  const anybody = [{ session: [] }, { browserSession: [] }]
+  assert.deepEqual(description.paths['/link/{id}'].get.security, [{ linkToken: [] }, ...anybody])
+  const { put, delete: remove } = description.paths['/closed/{id}']
+  assert.deepEqual(remove.security, [
+    { session: ['operator'] },
+    { browserSession: ['operator'] },
+    { apiKey: ['orders:read'] },
+  ])
+  assert.deepEqual(put.security, [{ session: ['admin'] }, { browserSession: ['admin'] }])
   assert.ok(description.paths['/open/{id}'].get.responses['4XX'].content['application/problem+json'])
   assert.ok(!Object.keys(description.paths).some((path) => /docs|redoc|openapi/.test(path)))
 })

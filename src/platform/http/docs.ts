@@ -5,6 +5,7 @@ import staticFiles from '@fastify/static'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
+import type { Scope } from '../../values/caller.ts'
 import type { Access } from './access.ts'
 import { sendProblem } from './answer-errors.ts'
 import { pageHeaders } from './headers.ts'
@@ -14,11 +15,13 @@ import { problemOf } from './problem.ts'
 const redocFolder = dirname(createRequire(import.meta.url).resolve('redoc/bundles/redoc.standalone.js'))
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
 
-/** What a route's access means to those who read the API description. */
-const securityOf: Record<Access, Record<string, string[]>[]> = {
-  public: [],
-  operator: [{ operatorKey: [] }],
-  link: [{ linkToken: [] }, { operatorKey: [] }],
+/** Who may call a route: with which role, or for API keys with which scope. OpenAPI 3.1 lets roles stand here. */
+function securityOf({ access, scope }: { access: Access; scope?: Scope }): Record<string, string[]>[] {
+  if (access === 'public') return []
+  const people = access === 'link' ? [] : [access]
+  const keys = scope === undefined ? [] : [{ apiKey: [scope] }]
+  const signedIn = [{ session: people }, { browserSession: people }, ...keys]
+  return access === 'link' ? [{ linkToken: [] }, ...signedIn] : signedIn
 }
 
 /** The API description at `/openapi.json`, and two ways to read it. Call it before any route is made. */
@@ -35,7 +38,18 @@ export async function docsRoutes(http: Http): Promise<void> {
       servers: [{ url: '/api/v1' }],
       components: {
         securitySchemes: {
-          operatorKey: { type: 'http', scheme: 'bearer', description: 'ADMIN_API_KEY' },
+          session: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'The token of a sign-in, or ADMIN_API_KEY',
+          },
+          browserSession: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: '__Host-holdfast',
+            description: 'With X-CSRF-Token, but for GET',
+          },
+          apiKey: { type: 'http', scheme: 'bearer', description: 'A key that has the scope' },
           linkToken: {
             type: 'apiKey',
             in: 'query',
@@ -47,7 +61,7 @@ export async function docsRoutes(http: Http): Promise<void> {
     },
     transform: ({ schema, url, route }) => ({
       url,
-      schema: { ...schema, security: securityOf[route.config?.access ?? 'public'] },
+      schema: { ...schema, security: securityOf(route.config ?? { access: 'public' }) },
     }),
   })
   await http.register(pages)

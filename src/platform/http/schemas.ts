@@ -67,3 +67,13 @@ const problemAnswer = {
 
 /** To spread into the `response` of every route. */
 export const problemResponses = { '4xx': problemAnswer, '5xx': problemAnswer }
+
+/** The `response` of routes that have nothing to say but that it is done, or will be. */
+export const doneResponses = { 204: Type.Null({ description: 'Done' }), ...problemResponses }
+export const acceptedResponses = {
+  202: Type.Object({ status: Type.Literal('ACCEPTED') }),
+  ...problemResponses,
+}
+
+/** What such a route answers. */
+export const willBeDone = { status: 'ACCEPTED' } as const

@@ -1,6 +1,6 @@
+import type { OutgoingHttpHeaders } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Failure } from '../../values/failure.ts'
-import { apiHeaders } from './headers.ts'
 
 /** Server-sent events to one client. Sending to a client who has left does nothing. */
 export type EventStream = {
@@ -54,7 +54,8 @@ export function openEventStream(request: FastifyRequest, reply: FastifyReply): E
     resolve()
   })
   answer.writeHead(200, {
-    ...apiHeaders,
+    // What the guards said: also a renewed cookie, or the origin that may read this.
+    ...(reply.getHeaders() as OutgoingHttpHeaders),
     'content-type': 'text/event-stream; charset=utf-8',
     connection: 'close',
     // Proxies that collect answers before passing them on would hold the events back.

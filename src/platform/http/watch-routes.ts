@@ -1,7 +1,8 @@
 import type { onRequestHookHandler, RouteOptions } from 'fastify'
+import { guest } from '../../values/caller.ts'
 import { Failure } from '../../values/failure.ts'
 import type { Logger, Metrics } from '../telemetry/index.ts'
-import { assertAccess, createOperatorGuard } from './access.ts'
+import { assertAccess, createGuard, type Identify } from './access.ts'
 import { apiHeaders, pageHeaders } from './headers.ts'
 import { assertStrictBody } from './validation.ts'
 
@@ -11,23 +12,27 @@ import { assertStrictBody } from './validation.ts'
  */
 export const inFlightMax = 4_000
 
-export type WatchOptions = { adminApiKey: string; log: Logger; metrics: Metrics; inFlightMax: number }
+export type WatchOptions = { identify: Identify; log: Logger; metrics: Metrics; inFlightMax: number }
 
 /**
  * Gives every route its headers, its guard, its measures and the bound on load, in one hook made for it at start.
  * Hooks for all routes would have to look these up on every request.
  */
 export function createRouteWatch(options: WatchOptions): (route: RouteOptions) => void {
-  const guard = createOperatorGuard(options.adminApiKey)
   const load = { inFlight: 0, max: options.inFlightMax }
 
   return (route) => {
-    const access = assertAccess(route)
+    assertAccess(route)
     assertStrictBody(route)
     const own = route.onRequest === undefined ? [] : [route.onRequest].flat()
     const enter = createEntry(route, load, options)
-    route.onRequest = access === 'operator' ? [enter, guard, ...own] : [enter, ...own]
+    route.onRequest = [enter, createGuard(identifierFor(route, options), route), ...own]
   }
+}
+
+/** Pages and probes are the same for everybody, also for whoever's session has just ended. */
+function identifierFor({ config }: RouteOptions, { identify }: WatchOptions): Identify {
+  return config?.isPage || config?.isProbe ? () => guest : identify
 }
 
 function createEntry(

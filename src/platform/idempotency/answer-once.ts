@@ -6,7 +6,7 @@ import { keepAnswer } from './idempotency-store.ts'
 import { readIdempotencyKey } from './read-key.ts'
 
 /**
- * Does the work of an operator's request once per Idempotency-Key: a repetition gets the first answer again. Without a
+ * Does the work of a request once per Idempotency-Key: a repetition gets the first answer again. Without a
  * key it is simply done. Fails with IDEMPOTENCY_KEY_REUSED if the key was for another request. Work that fails takes
  * its claim down with the transaction, so it may be tried again.
  */
@@ -18,7 +18,7 @@ export async function answerOnce<Answer extends object>(
 ): Promise<Answer> {
   const key = readIdempotencyKey(request.headers)
   if (key === null) return await work()
-  const claimed = { caller: 'operator', key, fingerprint: fingerprintOf(request) }
+  const claimed = { caller: request.caller.name, key, fingerprint: fingerprintOf(request) }
   const [claim] = await claimKeys(tx, [{ ...claimed, answer: null }])
   if (claim?.is === 'CONFLICT') throw claim.failure
   if (claim?.is === 'REPLAY') {

@@ -1,0 +1,61 @@
+import type { FastifyReply, FastifyRequest, Limits, Links } from '../platform/http/index.ts'
+import { setCookie } from '../platform/http/index.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { Caller } from '../values/caller.ts'
+import { holdsCardNumber } from '../values/card.ts'
+import { Failure } from '../values/failure.ts'
+import type { Passwords } from './passwords/index.ts'
+import type { Tokens } from './sessions/create-tokens.ts'
+import type { Device } from './sessions/session.ts'
+
+/** What identity needs besides the platform. */
+export type IdentityApp = Platform & {
+  passwords: Passwords
+  tokens: Tokens
+  links: Links
+  adminApiKey: string
+  /** Counted by all processes together. */
+  sharedLimits: Limits
+  /** Where people reach us, such as https://tickets.example.com; never taken from a request. */
+  baseUrl(): string
+}
+
+const cookieName = 'holdfast'
+const userAgentMax = 200
+
+export { cookieName as sessionCookie }
+
+export function setSessionCookie(
+  reply: FastifyReply,
+  { token, expiresAt }: { token: string; expiresAt: Date },
+) {
+  setCookie(reply, cookieName, token, expiresAt)
+}
+
+/** What a page sends along with the cookie, to show that it is ours: another site can send the cookie, but not this. */
+export function csrfTokenOf({ links }: Pick<IdentityApp, 'links'>, sessionId: string): string {
+  return links.tokenOf(csrfSubjectOf(sessionId))
+}
+
+export function csrfSubjectOf(sessionId: string): string {
+  return `csrf:${sessionId}`
+}
+
+export function deviceOf({ ip, headers }: Pick<FastifyRequest, 'ip' | 'headers'>): Device {
+  const userAgent = headers['user-agent']?.slice(0, userAgentMax) ?? null
+  return { address: ip, userAgent: userAgent !== null && holdsCardNumber(userAgent) ? null : userAgent }
+}
+
+/**
+ * Fails with CARD_REFUSED where a text that would be kept holds a card number. Not for phone numbers: one in ten of the
+ * long ones looks like a card number.
+ */
+export function assertNoCards(...texts: (string | null | undefined)[]): void {
+  if (texts.some((text) => text && holdsCardNumber(text))) throw new Failure('CARD_REFUSED')
+}
+
+/** The user who asks. Keys are nobody in particular. */
+export function selfOf({ caller }: { caller: Caller }): string {
+  if (caller.userId === null) throw new Failure('FORBIDDEN')
+  return caller.userId
+}

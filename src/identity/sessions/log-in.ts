@@ -1,0 +1,31 @@
+import { Failure } from '../../values/failure.ts'
+import type { IdentityApp } from '../door.ts'
+import type { User } from '../users/user.ts'
+import { findCredentials, findCredentialsOf, lockUser } from '../users/users-store.ts'
+import { type OpenSession, openSession } from './open-session.ts'
+import type { Device } from './session.ts'
+
+export type LogIn = { email?: string; username?: string; password: string }
+export type SignedIn = OpenSession & { user: User }
+
+/**
+ * Signs in whoever knows the password. Fails with WRONG_CREDENTIALS, in the same time and words whether or not there
+ * is such an account, and only after the right password with ACCOUNT_INACTIVE.
+ */
+export async function logIn(
+  app: Pick<IdentityApp, 'db' | 'passwords' | 'tokens'>,
+  { email, username, password }: LogIn,
+  device: Device,
+): Promise<SignedIn> {
+  const known = await findCredentials(app.db, email === undefined ? { username: username ?? '' } : { email })
+  const isRight = await app.passwords.isRight(password, known?.passwordHash ?? null)
+  if (!known || !isRight) throw new Failure('WRONG_CREDENTIALS')
+  return await app.db.transaction(async (tx) => {
+    const user = await lockUser(tx, known.id)
+    const now = await findCredentialsOf(tx, known.id)
+    // While we compared, the password may have been changed, which ended all sessions; this must not be one more.
+    if (!user || now?.passwordHash !== known.passwordHash) throw new Failure('WRONG_CREDENTIALS')
+    if (!user.isActive) throw new Failure('ACCOUNT_INACTIVE')
+    return { user, ...(await openSession(tx, app, user.id, device)) }
+  })
+}
