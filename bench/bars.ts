@@ -5,6 +5,7 @@ export type Bar = { claim: string; measured: string; isKept: boolean }
 
 const ratioMin = 1
 const shareOfSpreadMin = 0.9
+const shareOfGuestsMin = 0.95
 const acceptP99MaxMs = 100
 
 export function barsOf(results: readonly Result[]): Bar[] {
@@ -14,6 +15,7 @@ export function barsOf(results: readonly Result[]): Bar[] {
     ...spreadBar(result, spread),
     ...halfRateBar(result),
     ...tenthsBar(result),
+    ...turnsBar(result),
     ...placesBar(result),
     answersBar(result),
     auditBar(result),
@@ -44,6 +46,15 @@ function tenthsBar({ shape, completed_per_second_of_tenths: tenths }: Result): B
   if (!tenths) return []
   const claim = `${shape}: the last tenth is as fast as the first`
   return [{ claim, measured: `${tenths.last} and ${tenths.first}`, isKept: tenths.last >= tenths.first }]
+}
+
+function turnsBar({ shape, turns }: Result): Bar[] {
+  if (!turns) return []
+  const { guests, users } = turns
+  const share = users.completed_per_second / guests.completed_per_second
+  const claim = `${shape}: users' completed/s ≥ ${shareOfGuestsMin} × guests', in turns`
+  const cpu = `CPU s/1000 ${users.cpu_seconds_per_1000.total} and ${guests.cpu_seconds_per_1000.total}`
+  return [{ claim, measured: `${share.toFixed(3)} (${cpu})`, isKept: share >= shareOfGuestsMin }]
 }
 
 function placesBar({ shape, places, answers }: Result): Bar[] {

@@ -23,10 +23,15 @@ async function createProduct(origin: string, productId: string, index: number, s
   if (answer.status !== 201) throw new Error(`POST /products: ${answer.status} ${await answer.text()}`)
 }
 
-/** Buyers who want these products in turn, one of each; at most `limit` of them come. */
+/** Buyers who want these products in turn, one of each; at most `limit` of them come. With `tokens` they are signed in. */
 export function createBuyers(
   productIds: readonly string[],
-  { withKey, limit, keyPrefix = 'bench' }: { withKey: boolean; limit?: number; keyPrefix?: string },
+  {
+    withKey,
+    limit,
+    keyPrefix = 'bench',
+    tokens,
+  }: { withKey: boolean; limit?: number; keyPrefix?: string; tokens?: readonly string[] },
 ): NextPost {
   const plain = ['content-type', 'application/json']
   let number = 0
@@ -38,7 +43,8 @@ export function createBuyers(
       items: [{ product_id: productIds[number % productIds.length], quantity: 1 }],
       payment_method: { type: 'token', token: 'pm_card_visa' },
     })
-    const headers = withKey ? [...plain, 'idempotency-key', `${keyPrefix}-${number}`] : plain
-    return { path: '/api/v1/checkouts', headers, body }
+    const key = withKey ? ['idempotency-key', `${keyPrefix}-${number}`] : []
+    const who = tokens ? ['authorization', `Bearer ${tokens[number % tokens.length]}`] : []
+    return { path: '/api/v1/checkouts', headers: [...plain, ...key, ...who], body }
   }
 }

@@ -9,7 +9,7 @@ export type BenchOptions = PlayOptions & {
   isWriting: boolean
 }
 
-const all: ShapeName[] = ['spread', 'hot', 'sellout', 'backlog']
+const all: ShapeName[] = ['spread', 'hot', 'signed-in', 'sellout', 'backlog']
 
 /** Throws a sentence for the caller when an option is unknown or not a number. */
 export function readOptions(args: string[]): BenchOptions {

@@ -12,6 +12,8 @@ export type Product = { origin: string; pid: number; lastWords(): Promise<string
 
 export const adminApiKey = randomBytes(24).toString('hex')
 const linkSecret = randomBytes(32).toString('hex')
+export const tokenSecret = randomBytes(32).toString('hex')
+const passwordPepper = randomBytes(32).toString('hex')
 const cli = fileURLToPath(new URL('../src/main/cli.ts', import.meta.url))
 const readyMs = 30_000
 const drainMs = 20_000
@@ -59,6 +61,8 @@ function productEnvironment(place: { url: string; folder: string }, port: number
     PORT: String(port),
     ADMIN_API_KEY: adminApiKey,
     LINK_SECRET: linkSecret,
+    TOKEN_SECRETS: tokenSecret,
+    PASSWORD_PEPPER: passwordPepper,
     DEMO_DATA: 'off',
     LOG_LEVEL: 'warn',
   }

@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os'
 import type { CpuSeconds } from './counters.ts'
 import type { Played } from './play.ts'
 import type { Latency } from './progress.ts'
+import type { Turn } from './turns.ts'
 
 /** One shape as numbers, snake_case, as `--json` writes it. Rates per second, latencies in milliseconds. */
 export function resultOf(played: Played) {
@@ -42,10 +43,23 @@ export function resultOf(played: Played) {
       first: round(measured.tenths.first),
       last: round(measured.tenths.last),
     },
+    turns: measured.turns && { guests: turn(measured.turns.guests), users: turn(measured.turns.users) },
     places: measured.places,
     answers: measured.statuses,
     checkouts: played.checkouts,
     audit: played.audit.isClean ? 'CLEAN' : played.audit.said,
+  }
+}
+
+function turn({ completed, seconds, cpuSeconds }: Turn) {
+  const perThousand = (spent: number) => round((spent / completed) * 1000, 3)
+  const { server, worker, postgres } = cpuSeconds
+  return {
+    completed_per_second: round(completed / seconds),
+    cpu_seconds_per_1000: {
+      ...{ server: perThousand(server), worker: perThousand(worker), postgres: perThousand(postgres) },
+      total: perThousand(server + worker + postgres),
+    },
   }
 }
 

@@ -12,9 +12,11 @@ import {
   type Window,
   waitUntilDone,
 } from './progress.ts'
+import { signInUsers } from './sign-in.ts'
 import type { Stage } from './stage.ts'
+import { type Turns, takeTurns } from './turns.ts'
 
-export type ShapeName = 'spread' | 'hot' | 'sellout' | 'backlog' | 'long'
+export type ShapeName = 'spread' | 'hot' | 'signed-in' | 'sellout' | 'backlog' | 'long'
 
 export type ShapeOptions = {
   seconds: number
@@ -37,6 +39,8 @@ export type Measured = {
   waiting?: { checkouts: number; events: number }
   /** `long` only: completions per second over the first and the last tenth. */
   tenths?: { first: number; last: number }
+  /** `signed-in` only. */
+  turns?: Turns<'guests' | 'users'>
   /** `sellout` only: how many 202 there must be. */
   places?: number
 }
@@ -64,6 +68,7 @@ const perShop = {
 export const shapes: Record<ShapeName, Shape> = {
   spread: { ...perShop, items: 100 },
   hot: { ...perShop, items: 1 },
+  'signed-in': { ...perShop, items: 100, hasYardstick: false, hasHalfRate: false, play: compare },
   sellout: { ...perShop, items: 1, stock: placesOf, hasYardstick: false, hasHalfRate: false, play: sellOut },
   backlog: {
     ...perShop,
@@ -89,6 +94,31 @@ async function saturate(stage: Stage, productIds: string[], options: ShapeOption
   await loop.stop()
   await waitUntilDone(stage.db, drainSecondsMax)
   return { ...(await measure(stage, window, tally)), waiting }
+}
+
+/** So many that each buys a few times a minute, as people do. */
+const usersCount = 20_000
+
+/** Guests and users who are signed in take turns. All warm up as users: who signs in is known before he buys. */
+async function compare(stage: Stage, productIds: string[], options: ShapeOptions): Promise<Measured> {
+  const tokens = await signInUsers(stage.db, usersCount)
+  const buyers = {
+    guests: createBuyers(productIds, options),
+    users: createBuyers(productIds, { ...options, keyPrefix: 'user', tokens }),
+  }
+  let next = buyers.users
+  const tally = tallyFor(options, [202])
+  const loop = startPaced(stage, () => next(), tally, options)
+  await sleep(options.warmUpSeconds * 1000)
+  tally.isMeasuring = true
+  const from = await readClock(stage.db)
+  const turns = await takeTurns(stage, ['guests', 'users'], options.seconds / 4, (kind) => {
+    next = buyers[kind]
+  })
+  const window = { from, to: await readClock(stage.db) }
+  await loop.stop()
+  await waitUntilDone(stage.db, drainSecondsMax)
+  return { ...(await measure(stage, window, tally)), turns }
 }
 
 /** More buyers than places come at once. */
