@@ -108,6 +108,7 @@ export const tableOwners: Record<string, string> = {
   sessions: 'identity',
   api_keys: 'identity',
   one_time_links: 'identity',
+  secret_marks: 'identity',
   audit_entries: 'platform/audit-trail',
   audit_head: 'platform/audit-trail',
   migrations: 'platform/db',

@@ -63,6 +63,12 @@ create table one_time_links (
 );
 create index one_time_links_of_user on one_time_links (user_id);
 
+-- Marks of the secrets that rows here depend on, so that a process that was given another one does not start.
+create table secret_marks (
+  name text primary key,
+  mark text not null
+);
+
 -- orders ---------------------------------------------------------------------------------------------------------
 
 -- Whose it is; null for a guest's. A guest's orders are found by his address, a user's by his id, so every order

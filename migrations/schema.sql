@@ -249,6 +249,12 @@ create table refunds (
 );
 CREATE UNIQUE INDEX refunds_one_undo ON public.refunds USING btree (payment_id) WHERE (reason = 'CHECKOUT_UNDONE'::text);
 
+create table secret_marks (
+  name text not null,
+  mark text not null,
+  constraint secret_marks_pkey PRIMARY KEY (name)
+);
+
 create table sessions (
   id uuid not null,
   user_id uuid not null,

@@ -1,6 +1,7 @@
 export type { IdentityApp } from './door.ts'
 export { deleteOverdueLinks } from './links/one-time-links-store.ts'
 export { createPasswords, type Passwords } from './passwords/index.ts'
+export { isKnownPepper } from './passwords/is-known-pepper.ts'
 export { identityRoutes } from './routes.ts'
 export { createIdentify } from './sessions/create-identify.ts'
 export { createTokens, type Tokens } from './sessions/create-tokens.ts'

@@ -1,8 +1,9 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
-import { createPasswords, createUser, foldEmail } from '../identity/index.ts'
+import { createUser, foldEmail } from '../identity/index.ts'
 import { commandLine } from '../values/caller.ts'
 import type { App } from './app.ts'
+import { openPasswords } from './open-passwords.ts'
 import { StartError } from './start-error.ts'
 
 /** Opens the account of a super_admin. The password comes from standard input: arguments can be read by others. */
@@ -10,7 +11,7 @@ export async function createAdmin(app: App, given: string | undefined): Promise<
   const email = foldEmail(given ?? '')
   if (!/^[^@\s]+@[^@\s]+$/.test(email)) throw new StartError('Usage: holdfast admin create <e-mail address>')
   const profile = { email, name: null, phone: null, username: null, role: 'super_admin' as const }
-  const passwords = createPasswords({ pepper: app.passwordPepper })
+  const passwords = await openPasswords(app)
   const password = await readPassword(`Password for ${email}: `)
   const { id } = await createUser({ db: app.db, passwords }, commandLine, { ...profile, password })
   return id

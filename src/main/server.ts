@@ -3,7 +3,6 @@ import { productRoutes } from '../catalogue/index.ts'
 import { acceptInGroups, checkoutOperatorRoutes, checkoutRoutes, watchCheckouts } from '../checkout/index.ts'
 import {
   createIdentify,
-  createPasswords,
   createTokens,
   type IdentityApp,
   identityRoutes,
@@ -16,6 +15,7 @@ import { createHttp, createLocalLimits, createSharedLimits, type Identify } from
 import { guest } from '../values/caller.ts'
 import type { App } from './app.ts'
 import { homeRoute } from './home.ts'
+import { openPasswords } from './open-passwords.ts'
 import { StartError } from './start-error.ts'
 
 /** A part of the program that runs until it is stopped; stopping drains it. */
@@ -55,7 +55,7 @@ export async function startProbes(app: App): Promise<Running & { address: string
 }
 
 async function openIdentity(app: App, baseUrl: () => string): Promise<IdentityApp> {
-  const passwords = createPasswords({ pepper: app.passwordPepper })
+  const passwords = await openPasswords(app)
   const sharedLimits = createSharedLimits(app.db)
   return { ...app, passwords, sharedLimits, baseUrl, tokens: rememberTokens(await createTokens(app)) }
 }

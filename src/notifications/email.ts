@@ -19,8 +19,11 @@ export type OrderConfirmation = {
 
 export type LinkTemplate = 'confirm-email' | 'reset-password'
 
-/** A one-time link without its token, which is derived from `tokenSubject` only when the mail is written. */
-export type LinkContent = { linkId: string; tokenSubject: string; baseUrl: string; name: string | null }
+/**
+ * A one-time link without its token, which is derived from `tokenSubject` only when the mail is written. No name: whoever
+ * registers may give any, and any address, so we would mail his words to strangers.
+ */
+export type LinkContent = { linkId: string; tokenSubject: string; baseUrl: string }
 
 /** Derives the token of a link. */
 export type TokenOf = (subject: string) => string
@@ -28,11 +31,10 @@ export type TokenOf = (subject: string) => string
 type Written = { subject: string; text: string }
 
 /** What the mail says, as plain text. */
-export function writeEmail(email: Pick<Email, 'template' | 'content'>, tokenOf: TokenOf): Written {
-  const { template, content } = email as Email
-  return template === 'order-confirmation'
-    ? writeConfirmation(content)
-    : { ...linkTexts[template](writeLink(template, content, tokenOf), greet(content)) }
+export function writeEmail(email: Email, tokenOf: TokenOf): Written {
+  return email.template === 'order-confirmation'
+    ? writeConfirmation(email.content)
+    : linkTexts[email.template](writeLink(email.template, email.content, tokenOf))
 }
 
 function writeConfirmation(content: OrderConfirmation): Written {
@@ -50,14 +52,14 @@ function writeLink(template: LinkTemplate, content: LinkContent, tokenOf: TokenO
   return `${baseUrl}/account#${template}=${linkId}.${tokenOf(tokenSubject)}`
 }
 
-const linkTexts: Record<LinkTemplate, (link: string, greeting: string) => Written> = {
-  'confirm-email': (link, greeting) => ({
+const linkTexts: Record<LinkTemplate, (link: string) => Written> = {
+  'confirm-email': (link) => ({
     subject: 'Please confirm your e-mail address',
-    text: `${greeting}\n\nto confirm that this address is yours, open this link within seven days:\n\n${link}\n\nIf you did not open an account here, do nothing.\n`,
+    text: `Hello,\n\nto confirm that this address is yours, open this link within seven days:\n\n${link}\n\nIf you did not open an account here, do nothing.\n`,
   }),
-  'reset-password': (link, greeting) => ({
+  'reset-password': (link) => ({
     subject: 'Choose a new password',
-    text: `${greeting}\n\nto choose a new password, open this link within an hour; it works once:\n\n${link}\n\nIf you did not ask for it, do nothing: your password stays as it is.\n`,
+    text: `Hello,\n\nto choose a new password, open this link within an hour; it works once:\n\n${link}\n\nIf you did not ask for it, do nothing: your password stays as it is.\n`,
   }),
 }
 

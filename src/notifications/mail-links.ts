@@ -9,9 +9,9 @@ export async function mailLinks(tx: Tx, events: readonly RecordedEvent[]): Promi
 }
 
 function mailOf({ subjectId, sequence, payload }: RecordedEvent): Email[] {
-  const { purpose, link_id, token_subject, recipient, name, base_url } = payload as LinkPayload
+  const { purpose, link_id, token_subject, recipient, base_url } = payload as LinkPayload
   if (recipient === null) return []
-  const content = { linkId: link_id, tokenSubject: token_subject, baseUrl: base_url, name }
+  const content = { linkId: link_id, tokenSubject: token_subject, baseUrl: base_url }
   return [{ subjectId, sequence, template: templates[purpose], recipient, content }]
 }
 
@@ -26,6 +26,5 @@ type LinkPayload = {
   link_id: string
   token_subject: string
   recipient: string | null
-  name: string | null
   base_url: string
 }
