@@ -116,7 +116,7 @@ function oneUserRoutes(http: Http, app: IdentityApp): void {
 
   const remove = {
     tags,
-    summary: 'Delete an account; its orders stay, without its name',
+    summary: 'Delete an account; its orders stay as they were placed',
     params: IdParams,
     response: doneResponses,
   }

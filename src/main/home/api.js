@@ -2,6 +2,8 @@ import { sentenceOf } from './words.js'
 
 /** Kept here and nowhere else: closing or reloading the page forgets it. */
 let operatorKey = ''
+/** Goes with the cookie of a session, to show that a page of ours asks; empty for guests. */
+let csrfToken = ''
 
 export function keepOperatorKey(key) {
   operatorKey = key
@@ -11,12 +13,16 @@ export function hasOperatorKey() {
   return operatorKey !== ''
 }
 
+export function keepCsrfToken(token) {
+  csrfToken = token
+}
+
 /** An answer that is not a success. The message is for people, `problem` is the answer's body. */
 export class ApiError extends Error {
-  constructor(status, problem) {
-    super(sentenceOf(problem))
+  constructor(status, problem, usedKey) {
+    super(sentenceOf(problem, usedKey))
     this.status = status
-    this.problem = problem
+    this.problem = problem ?? {}
   }
 }
 
@@ -29,24 +35,33 @@ export class NoAnswer extends Error {
 
 /**
  * Asks the API. Answers with `status`, `body`, `headers`, how long it took in `ms`, and `clockAheadMs` of the server.
- * Throws ApiError or NoAnswer.
+ * Throws ApiError or NoAnswer. It asks `as` whoever is signed in; as `operator` with the key, where there is one; as
+ * `guest` without either.
  */
-export async function call(method, path, { body, headers = {}, isOperator = false } = {}) {
+export async function call(method, path, { body, headers = {}, as = 'user' } = {}) {
+  const usesKey = as === 'operator' && hasOperatorKey()
   const sent = { accept: 'application/json', ...headers }
   if (body !== undefined) sent['content-type'] = 'application/json'
-  if (isOperator) sent.authorization = `Bearer ${operatorKey}`
+  if (usesKey) sent.authorization = `Bearer ${operatorKey}`
+  else if (as !== 'guest' && csrfToken) sent['x-csrf-token'] = csrfToken
+  const credentials = usesKey || as === 'guest' ? 'omit' : 'same-origin'
   const startedAt = performance.now()
-  const answer = await ask(`/api/v1${path}`, { method, headers: sent, body, credentials: 'omit' })
+  const answer = await ask(`/api/v1${path}`, { method, headers: sent, body, credentials })
   const ms = performance.now() - startedAt
-  if (!answer.isOk) throw new ApiError(answer.status, answer.body)
+  if (!answer.isOk) throw new ApiError(answer.status, answer.body, usesKey)
   return { ...answer, ms, clockAheadMs: clockAheadOf(answer.headers) }
+}
+
+/** The same with fields for a body. */
+export function send(method, path, fields) {
+  return call(method, path, { body: JSON.stringify(fields) })
 }
 
 async function ask(url, request) {
   try {
     const response = await fetch(url, request)
     const { status, ok: isOk, headers } = response
-    return { status, isOk, headers, body: await response.json() }
+    return { status, isOk, headers, body: status === 204 ? undefined : await response.json() }
   } catch (error) {
     throw new NoAnswer(error)
   }

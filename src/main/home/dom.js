@@ -36,6 +36,11 @@ export function say(id, sentence, isBad = false) {
   place.classList.toggle('bad', isBad)
 }
 
+/** What may scroll can be reached by keyboard. Some browsers see to that themselves, not all. */
+export function offerScrolling() {
+  for (const area of document.querySelectorAll('pre, .list')) area.tabIndex = 0
+}
+
 /** Copies the text of an element; where the browser does not allow that, selects it for the reader. */
 export async function copyText(id, button) {
   const source = find(id)

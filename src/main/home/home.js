@@ -1,15 +1,18 @@
-import { hasOperatorKey } from './api.js'
-import { copyText, find, say } from './dom.js'
-import { forgetKey, moveTab, offerKeyForms, showList } from './operator.js'
+import { copyText, find, offerScrolling, say } from './dom.js'
+import { forgetKey, offerKeyForms, showAccess, showList } from './operator.js'
 import { buy, repeat, showCountdown, showIdle } from './purchase.js'
 import { chooseScarce, drawCrowd, restock, rush } from './rush.js'
-import { offerOutcomes, onProducts, refreshProducts } from './shop.js'
+import { mayOperate, onUser, readUser, showWho } from './session.js'
+import { offerEmail, offerOutcomes, onProducts, refreshProducts } from './shop.js'
+import { offerTabs } from './tabs.js'
 
+offerScrolling()
 offerOutcomes()
 offerKeyForms()
 drawCrowd()
 onProducts(chooseScarce)
-await refreshProducts()
+for (const listener of [showWho, offerEmail, showAccess]) onUser(listener)
+await refresh()
 showIdle()
 
 find('basket').addEventListener('submit', (event) => {
@@ -25,14 +28,19 @@ find('refresh').addEventListener('click', () => showList())
 find('forget').addEventListener('click', forgetKey)
 for (const button of document.querySelectorAll('[data-copy]'))
   button.addEventListener('click', () => copyText(button.dataset.copy, button))
-for (const tab of document.querySelectorAll('[role=tab]')) {
-  tab.addEventListener('click', () => showList(tab.id.replace('tab-', '')))
-  tab.addEventListener('keydown', moveTab)
-}
+offerTabs(find('tabs'), (id) => showList(id.replace('tab-', '')))
 
-// Other buyers buy, too; whoever comes back to the page sees what is left now.
-addEventListener('focus', () => {
-  refreshProducts()
-  if (hasOperatorKey()) showList()
-})
+// Other buyers buy, too, and somebody may have signed in or out next door: whoever comes back to the page sees it.
+addEventListener('focus', refresh)
 setInterval(showCountdown, 1000)
+
+/** First who it is, because operators see more of the products; then the list, which writes their prices. */
+async function refresh() {
+  try {
+    await readUser()
+  } catch (error) {
+    say('products-notice', error.message, true)
+  }
+  await refreshProducts()
+  if (mayOperate()) await showList()
+}

@@ -1,12 +1,11 @@
 import { call, hasOperatorKey, keepOperatorKey } from './api.js'
+import { badge, clock, short, tableOf } from './cells.js'
 import { find, make, say } from './dom.js'
 import { showRestock } from './rush.js'
+import { mayOperate } from './session.js'
+import { refreshProducts } from './shop.js'
+import { markTab } from './tabs.js'
 import { moneyOf } from './words.js'
-
-const short = (id) => make('code', { title: id }, `…${id.slice(-8)}`)
-const badge = (status) => make('span', { class: 'badge', 'data-status': status }, status.replaceAll('_', ' '))
-const clock = (moment) =>
-  make('time', { datetime: moment, title: moment }, new Date(moment).toLocaleTimeString())
 
 /** Each list: its path, its columns, and how a row fills them. */
 const lists = {
@@ -63,7 +62,7 @@ export function offerKeyForms() {
         make(
           'p',
           { class: 'hint' },
-          `${slot.dataset.why} It was printed at the first start; this page keeps it in memory only.`,
+          `${slot.dataset.why} The key was printed at the first start; this page keeps it in memory only.`,
         ),
       ),
     )
@@ -76,43 +75,48 @@ async function giveKey(input) {
   const isRight = await showList()
   if (!isRight) keepOperatorKey('')
   showAccess()
-  if (!isRight) input.closest('.key-slot').append(complaint())
+  if (isRight) await refreshProducts()
+  else input.closest('.key-slot').append(complaint())
 }
 
 function complaint() {
   return make('p', { class: 'notice bad', role: 'alert' }, find('operator-notice').textContent)
 }
 
-function showAccess() {
-  const isOperator = hasOperatorKey()
-  find('operator-view').hidden = !isOperator
-  find('operator-actions').hidden = !isOperator
+/** Shows what the key, or the role of whoever is signed in, opens. */
+export function showAccess() {
+  const isOpen = mayOperate()
+  find('operator-view').hidden = !isOpen
+  find('operator-actions').hidden = !isOpen
+  find('forget').hidden = !hasOperatorKey()
   for (const slot of document.querySelectorAll('.key-slot')) {
-    slot.hidden = isOperator
+    slot.hidden = isOpen
     slot.querySelector('.notice')?.remove()
   }
-  if (!isOperator) find('operator-notice').hidden = true
+  if (!isOpen) closeList()
   showRestock()
 }
 
-export function forgetKey() {
-  keepOperatorKey('')
+function closeList() {
   find('list').replaceChildren()
+  find('operator-notice').hidden = true
+}
+
+export async function forgetKey() {
+  keepOperatorKey('')
   showAccess()
+  await refreshProducts()
+  if (mayOperate()) await showList()
 }
 
 /** True if the API gave the list. */
 export async function showList(name = shown) {
   shown = name
-  for (const tab of document.querySelectorAll('[role=tab]')) {
-    const isChosen = tab.id === `tab-${name}`
-    tab.setAttribute('aria-selected', String(isChosen))
-    tab.tabIndex = isChosen ? 0 : -1
-  }
+  markTab(find(`tab-${name}`))
   find('list').setAttribute('aria-labelledby', `tab-${name}`)
   try {
-    const { body } = await call('GET', lists[name].path, { isOperator: true })
-    if (name === shown) find('list').replaceChildren(tableOf(lists[name], body[name], name))
+    const { body } = await call('GET', lists[name].path, { as: 'operator' })
+    if (name === shown) find('list').replaceChildren(listOf(name, body[name]))
     say('operator-notice', '')
     return true
   } catch (error) {
@@ -121,34 +125,19 @@ export async function showList(name = shown) {
   }
 }
 
-function tableOf({ columns, row }, entries, name) {
-  if (entries.length === 0)
-    return make(
-      'p',
-      { class: 'empty' },
-      name === 'incidents' ? 'No incidents: nothing needs you.' : 'None yet.',
-    )
-  const head = make('tr', {}, ...columns.map((column) => make('th', { scope: 'col' }, column)))
-  const rows = entries.map((entry) => make('tr', {}, ...row(entry).map((cell) => make('td', {}, cell))))
-  return make('table', {}, make('thead', {}, head), make('tbody', {}, ...rows))
+function listOf(name, entries) {
+  const none = name === 'incidents' ? 'No incidents: nothing needs you.' : 'None yet.'
+  if (entries.length === 0) return make('p', { class: 'empty' }, none)
+  const { columns, row } = lists[name]
+  return tableOf(columns, entries.map(row))
 }
 
 async function retry(id) {
   try {
-    await call('POST', `/incidents/${id}/retry`, { isOperator: true })
+    await call('POST', `/incidents/${id}/retry`, { as: 'operator' })
     await showList()
     say('operator-notice', 'Its checkout tries again.')
   } catch (error) {
     say('operator-notice', error.message, true)
   }
-}
-
-/** Arrow keys move between tabs, as everywhere. */
-export function moveTab(event) {
-  const tabs = [...document.querySelectorAll('[role=tab]')]
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
-  if (!step) return
-  const next = tabs[(tabs.indexOf(event.target) + step + tabs.length) % tabs.length]
-  next.focus()
-  next.click()
 }

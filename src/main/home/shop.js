@@ -1,5 +1,6 @@
 import { call } from './api.js'
 import { find, make, pictureOf, say } from './dom.js'
+import { mayOperate } from './session.js'
 import { learnWords, moneyOf, outcomes } from './words.js'
 
 const quantities = new Map()
@@ -15,7 +16,7 @@ export function onProducts(listener) {
 /** Reads the products and what is left of them, and shows both. */
 export async function refreshProducts() {
   try {
-    const { body } = await call('GET', '/products?limit=100')
+    const { body } = await call('GET', '/products?limit=100', { as: mayOperate() ? 'operator' : 'guest' })
     products = body.products
   } catch (error) {
     say('products-notice', error.message, true)
@@ -37,17 +38,26 @@ export async function refreshProducts() {
 
 function showProduct(product) {
   if (!cards.has(product.product_id)) cards.set(product.product_id, makeCard(product))
-  const { card, price, left, stock, bar } = cards.get(product.product_id)
-  const { capacity, free, held, sold } = product.stock
-  const text = free > 0 ? `${free.toLocaleString('en')} left` : 'Sold out'
+  const { card, price, left } = cards.get(product.product_id)
+  const { available } = product
+  const text = available > 0 ? `${available.toLocaleString('en')} left` : 'Sold out'
   const isChanged = left.textContent !== '' && left.textContent !== text
   price.textContent = product.price
   left.textContent = text
+  card.classList.toggle('sold-out', available === 0)
+  card.classList.toggle('few', available > 0 && available < 10)
+  showStock(cards.get(product.product_id), product.stock)
+  if (isChanged) left.animate([{ backgroundColor: 'var(--flash)' }, { backgroundColor: 'transparent' }], 1200)
+}
+
+/** What is held and sold, which only operators are told. */
+function showStock({ stock, bar }, counts) {
+  stock.hidden = bar.hidden = !counts
+  if (!counts) return
+  const { capacity, held, sold } = counts
   stock.textContent = `${held.toLocaleString('en')} held · ${sold.toLocaleString('en')} sold`
   bar.style.setProperty('--sold', `${(100 * sold) / Math.max(1, capacity)}%`)
   bar.style.setProperty('--held', `${(100 * held) / Math.max(1, capacity)}%`)
-  card.classList.toggle('sold-out', free === 0)
-  if (isChanged) left.animate([{ backgroundColor: 'var(--flash)' }, { backgroundColor: 'transparent' }], 1200)
 }
 
 function makeCard({ product_id, title }) {
@@ -144,6 +154,11 @@ export function readBasket() {
     items: wantedProducts().map(({ product_id }) => ({ product_id, quantity: quantities.get(product_id) })),
     payment_method: { type: 'token', token: find('outcome').value },
   }
+}
+
+/** Whoever is signed in buys under the address of the account, unless another one was written. */
+export function offerEmail(user) {
+  find('email').defaultValue = user?.email ?? 'ana@example.com'
 }
 
 /** Fills the choice of how the payment goes. */
