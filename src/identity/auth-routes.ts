@@ -80,10 +80,13 @@ function logInRoutes(http: Http, app: IdentityApp): void {
     http.post(url, { config: open, schema }, async (request, reply) => {
       const { body } = request
       const who = 'email' in body ? { email: foldEmail(body.email) } : { username: body.username }
-      const ofAccount = { limit: attempts.logInOfAccount, key: who.email ?? who.username ?? '' }
+      const known = await findCredentials(app.db, who)
+      // An account that has two names has one count.
+      const account = known?.id ?? who.email ?? who.username ?? ''
+      const ofAccount = { limit: attempts.logInOfAccount, key: account }
       const fromAddress = { limit: attempts.logInFromAddress, key: addressKeyOf(request) }
       await app.sharedLimits.spend(reply, [ofAccount, fromAddress])
-      const signedIn = await logIn(app, { ...who, password: body.password }, deviceOf(request))
+      const signedIn = await logIn(app, known, body.password, deviceOf(request))
       await app.sharedLimits.forgive([ofAccount])
       return answer(app, reply, signedIn)
     })
@@ -143,8 +146,8 @@ function resetRoutes(http: Http, app: IdentityApp): void {
   }
   http.post('/auth/password-reset/confirm', { config: open, schema }, async (request, reply) => {
     await app.sharedLimits.spend(reply, [{ limit: attempts.resetFromAddress, key: addressKeyOf(request) }])
-    const { email } = await resetPassword(app, request.body)
-    await app.sharedLimits.forgive([{ limit: attempts.logInOfAccount, key: email }])
+    const { id } = await resetPassword(app, request.body)
+    await app.sharedLimits.forgive([{ limit: attempts.logInOfAccount, key: id }])
     return reply.code(204).send(null)
   })
 }

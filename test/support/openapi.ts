@@ -58,6 +58,16 @@ export function nameOf({ method, path }: Pick<Operation, 'method' | 'path'>): st
   return `${method} ${path}`
 }
 
+/** Operations with a body. Of several that take the same one, such as `/checkout` and `/checkouts`, the first. */
+export function withBody(operations: readonly Operation[]): (Operation & { body: Schema })[] {
+  const seen = new Set<string>()
+  return operations.filter((one): one is Operation & { body: Schema } => {
+    if (!one.body || seen.has(JSON.stringify(one.body))) return false
+    seen.add(JSON.stringify(one.body))
+    return true
+  })
+}
+
 /** The address of an operation: what is not given for its parameters is made up. */
 export function addressOf(
   { path, parameters }: Pick<Operation, 'path' | 'parameters'>,
@@ -104,7 +114,17 @@ function parse(text: string): Json {
 /** What samples say where any text will do; offer a product of this name, and samples can buy it. */
 export const sampleText = 'some-words'
 
-const sampleTexts = [sampleText, '4242424242424242', 'pm_card_visa', '+49 30 123456', 'USD', 'US', '1239']
+const sampleTexts = [
+  sampleText,
+  '4242424242424242',
+  'pm_card_visa',
+  '+49 30 123456',
+  'USD',
+  'US',
+  '1239',
+  'simulator',
+  'stripe:evt_1',
+]
 
 /** The smallest value that fits a schema. */
 export function sampleOf(schema: Schema): Json {

@@ -12,7 +12,7 @@ import { readLink } from './read-link.ts'
 export async function resetPassword(
   app: Pick<IdentityApp, 'db' | 'passwords' | 'links'>,
   { token, password }: { token: string; password: string },
-): Promise<{ email: string }> {
+): Promise<{ id: string }> {
   const linkId = readLink(app, 'RESET_PASSWORD', token)
   const ownerId = await findLinkOwner(app.db, linkId, 'RESET_PASSWORD')
   const user = ownerId && (await findUser(app.db, ownerId))

@@ -1,11 +1,10 @@
 import { Failure } from '../../values/failure.ts'
 import type { IdentityApp } from '../door.ts'
 import type { User } from '../users/user.ts'
-import { findCredentials, findCredentialsOf, lockUser } from '../users/users-store.ts'
+import { type Credentials, findCredentialsOf, lockUser } from '../users/users-store.ts'
 import { type OpenSession, openSession } from './open-session.ts'
 import type { Device } from './session.ts'
 
-export type LogIn = { email?: string; username?: string; password: string }
 export type SignedIn = OpenSession & { user: User }
 
 /**
@@ -14,10 +13,10 @@ export type SignedIn = OpenSession & { user: User }
  */
 export async function logIn(
   app: Pick<IdentityApp, 'db' | 'passwords' | 'tokens'>,
-  { email, username, password }: LogIn,
+  known: Credentials | undefined,
+  password: string,
   device: Device,
 ): Promise<SignedIn> {
-  const known = await findCredentials(app.db, email === undefined ? { username: username ?? '' } : { email })
   const isRight = await app.passwords.isRight(password, known?.passwordHash ?? null)
   if (!known || !isRight) throw new Failure('WRONG_CREDENTIALS')
   return await app.db.transaction(async (tx) => {

@@ -13,8 +13,9 @@ export async function changeProfile(
   wanted: Partial<Profile>,
 ): Promise<User> {
   const profile = { name: user.name, phone: user.phone, username: user.username, ...wanted }
-  if (!(await updateProfile(tx, user.id, profile))) throw new Failure('USERNAME_TAKEN')
   const fields = (['name', 'phone', 'username'] as const).filter((field) => profile[field] !== user[field])
+  if (fields.length === 0) return user
+  if (!(await updateProfile(tx, user.id, profile))) throw new Failure('USERNAME_TAKEN')
   // Which fields, not what they said: the trail holds no personal data.
   const changes = { fields }
   await recordChange(tx, caller, { action: 'user.profile_changed', subject: subjectOf(user), changes })

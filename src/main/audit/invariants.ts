@@ -17,7 +17,9 @@ export const invariants: readonly Invariant[] = [
           select number, hash from audit_head
            where (number, hash) is distinct from
                  (select (number, hash) from (select number, hash from audit_entries
-                   union all select 0, '\\x' order by number desc limit 1) as last)`,
+                   union all select 0, '\\x' order by number desc limit 1) as last)
+          union all
+          select 0, null where not exists (select from audit_head)`,
   },
   {
     id: 'orders-have-owners',
@@ -81,7 +83,7 @@ export const invariants: readonly Invariant[] = [
     sql: `select orders.id, orders.amount_minor, count(payments.id) as payments, sum(captured_minor) as captured
             from orders
             left join payments on payments.order_id = orders.id
-                 and payments.status = 'SUCCESSFUL' and payments.captured_minor = orders.amount_minor
+                 and payments.status in ('SUCCESSFUL', 'PARTIALLY_REFUNDED') and payments.captured_minor = orders.amount_minor
                  and payments.captured_currency = orders.currency
            where orders.status in ('PAID', 'COMPLETED')
            group by orders.id having count(payments.id) <> 1`,
@@ -98,7 +100,10 @@ export const invariants: readonly Invariant[] = [
     sql: `select checkouts.id, payments.id as payment_id, payments.status, captured_minor, refunded_minor
             from checkouts join payments on payments.checkout_id = checkouts.id
            where checkouts.status = 'FAILED'
-             and (captured_minor <> refunded_minor or payments.status not in ('FAILED', 'REFUNDED'))`,
+             and (captured_minor <> refunded_minor or (payments.status not in ('FAILED', 'REFUNDED')
+                  and not exists (select from refunds
+                                   where payment_id = payments.id and refunds.status in ('PENDING', 'UNKNOWN'))))
+             and not exists (select from incidents where checkout_id = checkouts.id and resolved_at is null)`,
   },
   {
     id: 'refunds-within-capture',
@@ -117,7 +122,8 @@ export const invariants: readonly Invariant[] = [
           union all
           select refunds.id, refunds.amount_minor, booked.amount_minor from refunds
             left join transfers as booked on booked.cause_id = refunds.id and booked.kind = 'REFUND'
-           where (refunds.status = 'SUCCESSFUL') <> (booked.cause_id is not null)
+            left join transfers as reversed on reversed.cause_id = refunds.id and reversed.kind = 'REFUND_REVERSAL'
+           where (refunds.status = 'SUCCESSFUL') <> (booked.cause_id is not null and reversed.cause_id is null)
               or booked.amount_minor <> refunds.amount_minor`,
   },
   {
@@ -133,18 +139,19 @@ export const invariants: readonly Invariant[] = [
   },
   {
     id: 'customers-are-owed-what-is-open',
-    says: 'What we owe customers is what was captured and neither sold nor given back.',
+    says: 'What we owe customers is what was captured and neither sold nor given back, and what was taken out of a sale and not given back.',
     sql: `select currency, owed, open from (
             select currency, sum(case when credit_account = 'customers' then amount_minor
                                       when debit_account = 'customers' then -amount_minor else 0 end) as owed
               from transfers group by currency) as books
             left join lateral (
-              select coalesce(sum(captured_minor - coalesce(given_back, 0)), 0) as open
+              select coalesce(sum(captured_minor - coalesce(given_back, 0)), 0)
+                     - (select coalesce(sum(case kind when 'SALE' then amount_minor else -amount_minor end), 0)
+                          from transfers where kind in ('SALE', 'SALE_REVERSAL') and currency = books.currency) as open
                 from payments
                 left join lateral (select sum(amount_minor) as given_back from refunds
                                     where payment_id = payments.id and status = 'SUCCESSFUL') as back on true
-               where captured_currency = books.currency
-                 and not exists (select from transfers where cause_id = payments.order_id and kind = 'SALE')) as due on true
+               where captured_currency = books.currency) as due on true
            where owed <> open`,
   },
   {
@@ -181,6 +188,16 @@ export const invariants: readonly Invariant[] = [
     says: 'An unfinished checkout is due at some time, or an operator was told.',
     sql: `select checkouts.id, status, step from checkouts
            where finished_at is null and next_run_at is null
+             and not exists (select from incidents where checkout_id = checkouts.id and resolved_at is null)`,
+  },
+  {
+    id: 'refunds-go-on',
+    says: 'A refund that is under way is due at some time, belongs to a checkout that is undone, or an operator was told.',
+    sql: `select refunds.id, refunds.status, payments.checkout_id
+            from refunds join payments on payments.id = refunds.payment_id
+            join checkouts on checkouts.id = payments.checkout_id
+           where refunds.status in ('PENDING', 'UNKNOWN') and refunds.next_run_at is null
+             and not (reason = 'CHECKOUT_UNDONE' and checkouts.finished_at is null)
              and not exists (select from incidents where checkout_id = checkouts.id and resolved_at is null)`,
   },
   {

@@ -33,6 +33,13 @@ test('every variable is read', () => {
     GATEWAY_TIMEOUT_SECONDS: '1',
     SIMULATOR_LIMIT_MINOR: '100000',
     LINK_SECRET: 'sixteen-or-more-of-them',
+    STRIPE_SECRET_KEY: 'sk_test_1',
+    STRIPE_WEBHOOK_SECRET: 'whsec_1,whsec_2',
+    STRIPE_API_BASE: 'http://127.0.0.1:8086',
+    RAZORPAY_KEY_ID: 'rzp_test_1',
+    RAZORPAY_KEY_SECRET: 'razorpay-secret',
+    RAZORPAY_WEBHOOK_SECRET: 'razorpay-webhooks',
+    DEFAULT_GATEWAY: 'razorpay',
     PASSWORD_PEPPER: 'thirty-two-or-more-visible-characters',
     TOKEN_SECRETS: 'thirty-two-or-more-visible-characters,the-one-before-that-was-just-as-long',
     TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.1,2001:db8::/32',
@@ -56,6 +63,17 @@ test('every variable is read', () => {
     gatewayTimeoutMs: 1_000,
     simulatorLimitMinor: 100_000,
     linkSecret: 'sixteen-or-more-of-them',
+    stripe: {
+      secretKey: 'sk_test_1',
+      webhookSecrets: ['whsec_1', 'whsec_2'],
+      apiBase: 'http://127.0.0.1:8086',
+    },
+    razorpay: {
+      keyId: 'rzp_test_1',
+      keySecret: 'razorpay-secret',
+      webhookSecrets: ['razorpay-webhooks'],
+    },
+    defaultGateway: 'razorpay',
     passwordPepper: 'thirty-two-or-more-visible-characters',
     tokenSecrets: ['thirty-two-or-more-visible-characters', 'the-one-before-that-was-just-as-long'],
     trustedProxies: ['10.0.0.0/8', '192.0.2.1', '2001:db8::/32'],
@@ -70,6 +88,7 @@ test('an empty variable counts as unset', () => {
 })
 
 const refused: [env: NodeJS.ProcessEnv, message: string][] = [
+  [{ STRIPE_SECRET_KEY: 'sk_test_1' }, 'STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRET beside it.'],
   [{ PORT: 'http' }, 'PORT must be a whole number from 0 to 65535.'],
   [{ PORT: '3000.5' }, 'PORT must be a whole number from 0 to 65535.'],
   [{ PORT: '65536' }, 'PORT must be a whole number from 0 to 65535.'],

@@ -18,6 +18,9 @@ export type Config = {
   gatewayTimeoutMs: number
   simulatorLimitMinor?: number
   linkSecret?: string
+  stripe?: { secretKey: string; webhookSecrets: string[]; apiBase?: string }
+  razorpay?: { keyId: string; keySecret: string; webhookSecrets: string[]; apiBase?: string }
+  defaultGateway?: NonNullable<Settings['DEFAULT_GATEWAY']>
   passwordPepper?: string
   tokenSecrets?: string[]
   trustedProxies?: string[]
@@ -57,6 +60,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     gatewayTimeoutMs: Math.round(read.GATEWAY_TIMEOUT_SECONDS * 1000),
     ...given('simulatorLimitMinor', read.SIMULATOR_LIMIT_MINOR),
     ...given('linkSecret', read.LINK_SECRET),
+    ...given('stripe', readStripe(read)),
+    ...given('razorpay', readRazorpay(read)),
+    ...given('defaultGateway', read.DEFAULT_GATEWAY),
     ...given('passwordPepper', read.PASSWORD_PEPPER),
     ...given('tokenSecrets', read.TOKEN_SECRETS?.split(',')),
     ...given('trustedProxies', readEntries(read, 'TRUSTED_PROXIES', isAddressRange)),
@@ -64,6 +70,22 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     checkoutsPerMinute: read.CHECKOUTS_PER_MINUTE,
     ...given('guestCheckoutsPerMinute', read.GUEST_CHECKOUTS_PER_MINUTE),
   }
+}
+
+function readStripe(read: Settings): Config['stripe'] {
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: secrets, STRIPE_API_BASE } = read
+  if (secretKey === undefined) return undefined
+  if (secrets === undefined) throw new ConfigError('STRIPE_SECRET_KEY needs STRIPE_WEBHOOK_SECRET beside it.')
+  return { secretKey, webhookSecrets: secrets.split(','), ...given('apiBase', STRIPE_API_BASE) }
+}
+
+function readRazorpay(read: Settings): Config['razorpay'] {
+  const { RAZORPAY_KEY_ID: keyId, RAZORPAY_KEY_SECRET: keySecret, RAZORPAY_WEBHOOK_SECRET: secrets } = read
+  if (keyId === undefined) return undefined
+  if (keySecret === undefined || secrets === undefined) {
+    throw new ConfigError('RAZORPAY_KEY_ID needs RAZORPAY_KEY_SECRET and RAZORPAY_WEBHOOK_SECRET beside it.')
+  }
+  return { keyId, keySecret, webhookSecrets: secrets.split(','), ...given('apiBase', read.RAZORPAY_API_BASE) }
 }
 
 function readSettings(env: NodeJS.ProcessEnv): Settings {

@@ -81,6 +81,62 @@ export const settings = Type.Object({
       description: 'Largest amount the payment simulator accepts, in minor units. Unset: no limit.',
     }),
   ),
+  STRIPE_SECRET_KEY: Type.Optional(
+    Type.String({
+      title: 'a key such as sk_live_… or sk_test_…',
+      pattern: '^[sr]k_(live|test)_[\\x21-\\x7e]+$',
+      description: 'Turns the gateway `stripe` on. Needs `STRIPE_WEBHOOK_SECRET`.',
+    }),
+  ),
+  STRIPE_WEBHOOK_SECRET: Type.Optional(
+    Type.String({
+      title: 'secrets such as whsec_…, with commas between them',
+      pattern: '^whsec_[\\x21-\\x2b\\x2d-\\x7e]+(,whsec_[\\x21-\\x2b\\x2d-\\x7e]+)*$',
+      description: 'What signs the messages to `/webhooks/stripe`; several while they are rotated.',
+    }),
+  ),
+  STRIPE_API_BASE: Type.Optional(
+    Type.String({
+      title: 'a URL such as https://api.stripe.com',
+      pattern: '^https?://[^\\s/]+/?$',
+      description: 'Host of Stripe. Unset: `https://api.stripe.com`.',
+    }),
+  ),
+  RAZORPAY_KEY_ID: Type.Optional(
+    Type.String({
+      title: 'a key id such as rzp_live_… or rzp_test_…',
+      pattern: '^rzp_(live|test)_[A-Za-z0-9_]+$',
+      description:
+        'Turns the gateway `razorpay` on. Needs `RAZORPAY_KEY_SECRET` and `RAZORPAY_WEBHOOK_SECRET`.',
+    }),
+  ),
+  RAZORPAY_KEY_SECRET: Type.Optional(
+    Type.String({
+      title: 'at least 8 visible characters',
+      pattern: '^[\\x21-\\x7e]{8,}$',
+      description: 'The secret of that key; it also signs what browsers bring back.',
+    }),
+  ),
+  RAZORPAY_WEBHOOK_SECRET: Type.Optional(
+    Type.String({
+      title: 'secrets of at least 8 visible characters, with commas between them',
+      pattern: '^[\\x21-\\x2b\\x2d-\\x7e]{8,}(,[\\x21-\\x2b\\x2d-\\x7e]{8,})*$',
+      description: 'What signs the messages to `/webhooks/razorpay`; several while they are rotated.',
+    }),
+  ),
+  RAZORPAY_API_BASE: Type.Optional(
+    Type.String({
+      title: 'a URL such as https://api.razorpay.com',
+      pattern: '^https?://[^\\s/]+/?$',
+      description: 'Host of Razorpay. Unset: `https://api.razorpay.com`.',
+    }),
+  ),
+  DEFAULT_GATEWAY: Type.Optional(
+    Type.Enum(['simulator', 'stripe', 'razorpay'], {
+      description:
+        'Gateway of checkouts that name none. Unset: `stripe` where it is on, then `razorpay`, and the built-in simulator where neither is.',
+    }),
+  ),
   PASSWORD_PEPPER: Type.Optional(
     Type.String({
       title: 'at least 32 visible characters',
