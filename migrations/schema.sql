@@ -92,6 +92,14 @@ create table events (
 ) with (fillfactor=80, autovacuum_vacuum_scale_factor=0.02);
 CREATE INDEX events_waiting ON public.events USING btree (recorded_at, subject_id, sequence) WHERE (relayed_at IS NULL);
 
+create table gateway_references (
+  gateway text not null,
+  reference text not null,
+  payment_id uuid not null,
+  constraint gateway_references_pkey PRIMARY KEY (gateway, reference),
+  constraint gateway_references_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments(id)
+);
+
 create table holds (
   order_id uuid not null,
   number integer not null,
@@ -113,6 +121,21 @@ create table idempotency_keys (
   created_at timestamp with time zone default now() not null,
   constraint idempotency_keys_pkey PRIMARY KEY (caller, key)
 );
+
+create table inbox (
+  gateway text not null,
+  event_id text not null,
+  type text not null,
+  charge_key text,
+  refs text[] not null,
+  payload jsonb not null,
+  received_at timestamp with time zone default now() not null,
+  handled_at timestamp with time zone,
+  attempts integer default 0 not null,
+  last_error text,
+  constraint inbox_pkey PRIMARY KEY (gateway, event_id)
+);
+CREATE INDEX inbox_waiting ON public.inbox USING btree (received_at) WHERE (handled_at IS NULL);
 
 create table incidents (
   id uuid not null,
@@ -209,6 +232,9 @@ create table payments (
   decline_reason text,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
+  action jsonb,
+  next_look_at timestamp with time zone,
+  looks integer default 0 not null,
   constraint payments_pkey PRIMARY KEY (id),
   constraint payments_checkout_id_key UNIQUE (checkout_id),
   constraint payments_amount_minor_check CHECK ((amount_minor > 0)),
@@ -217,6 +243,7 @@ create table payments (
   constraint payments_settled_with_capture CHECK (((status = ANY (ARRAY['SUCCESSFUL'::text, 'PARTIALLY_REFUNDED'::text, 'REFUNDED'::text])) = (captured_minor > 0))),
   constraint payments_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'UNKNOWN'::text, 'REQUIRES_ACTION'::text, 'SUCCESSFUL'::text, 'FAILED'::text, 'PARTIALLY_REFUNDED'::text, 'REFUNDED'::text])))
 ) with (fillfactor=45);
+CREATE INDEX payments_to_look_at ON public.payments USING btree (next_look_at) WHERE (next_look_at IS NOT NULL);
 
 create table pools (
   id uuid not null,
@@ -242,11 +269,18 @@ create table refunds (
   gateway_reference text,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
+  decline_reason text,
+  requested_by text,
+  next_run_at timestamp with time zone,
+  attempt integer default 0 not null,
+  failures integer default 0 not null,
   constraint refunds_pkey PRIMARY KEY (id),
   constraint refunds_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments(id),
   constraint refunds_amount_minor_check CHECK ((amount_minor > 0)),
   constraint refunds_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'UNKNOWN'::text, 'SUCCESSFUL'::text, 'FAILED'::text])))
 );
+CREATE INDEX refunds_due ON public.refunds USING btree (next_run_at) WHERE (next_run_at IS NOT NULL);
+CREATE INDEX refunds_of_payment ON public.refunds USING btree (payment_id);
 CREATE UNIQUE INDEX refunds_one_undo ON public.refunds USING btree (payment_id) WHERE (reason = 'CHECKOUT_UNDONE'::text);
 
 create table secret_marks (
@@ -282,7 +316,7 @@ create table transfers (
   constraint transfers_pkey PRIMARY KEY (cause_id, number),
   constraint transfers_amount_minor_check CHECK ((amount_minor > 0)),
   constraint transfers_between_two_accounts CHECK ((debit_account <> credit_account)),
-  constraint transfers_kind_check CHECK ((kind = ANY (ARRAY['CAPTURE'::text, 'SALE'::text, 'REFUND'::text])))
+  constraint transfers_kind_check CHECK ((kind = ANY (ARRAY['CAPTURE'::text, 'SALE'::text, 'SALE_REVERSAL'::text, 'REFUND'::text, 'REFUND_REVERSAL'::text])))
 );
 CREATE TRIGGER transfers_are_never_edited BEFORE DELETE OR UPDATE ON public.transfers FOR EACH ROW EXECUTE FUNCTION refuse_edit();
 CREATE TRIGGER transfers_are_never_truncated BEFORE TRUNCATE ON public.transfers FOR EACH STATEMENT EXECUTE FUNCTION refuse_edit();

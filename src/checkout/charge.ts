@@ -19,7 +19,7 @@ export const charge: Call<Charge, ChargeAnswer> = {
     const payments = await beginCharges(tx, wanted)
     return works.map(({ id, paymentMethod, isOverdue }) => {
       const payment = payments.get(id)
-      return payment && { payment, token: paymentMethod.token, isOverdue }
+      return payment && { payment, token: 'token' in paymentMethod ? paymentMethod.token : null, isOverdue }
     })
   },
 

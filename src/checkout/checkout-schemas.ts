@@ -35,9 +35,15 @@ export const WantedItem = Type.Union([
 export const PaymentToken = Strict({
   type: Type.Literal('token'),
   token: Type.String({
+    maxLength: 255,
     pattern: '^[A-Za-z][A-Za-z0-9]*_[A-Za-z0-9_]{1,200}$',
     description: 'From your gateway',
   }),
+})
+
+export const GatewayName = Type.String({
+  pattern: '^[a-z]{1,32}$',
+  description: 'One that is configured here',
 })
 
 /** The body of POST /checkouts. */
@@ -47,7 +53,8 @@ export const StartCheckout = Strict({
   items: Type.Array(WantedItem, { minItems: 1, maxItems: 50 }),
   currency: Type.Optional(Currency),
   shipping_address: Type.Optional(ShippingAddress),
-  payment_method: PaymentToken,
+  payment_method: Type.Optional(PaymentToken),
+  gateway: Type.Optional(GatewayName),
 })
 
 /** The body of POST /checkout/process. Card fields are for well-known test numbers only. */
@@ -76,6 +83,11 @@ const PaymentView = Type.Object({
   ...moneyFields,
   captured_minor: AmountMinor,
   refunded_minor: AmountMinor,
+  action: OrNull(
+    Type.Record(Type.String(), Type.Union([Type.String(), Type.Integer()]), {
+      description: "What the gateway's script in the customer's browser needs, while he is to pay",
+    }),
+  ),
 })
 
 const ErrorView = Type.Object({

@@ -48,7 +48,8 @@ export async function saveProgress(tx: Tx, progress: readonly Progress[]): Promi
        set status = moved.status, step = moved.step, is_undoing = moved.is_undoing, failures = moved.failures,
            error_code = moved.error_code, error_reason = moved.error_reason,
            finished_at = case when moved.status in ('COMPLETED', 'FAILED') then clock_timestamp() end,
-           next_run_at = case when moved.due_in_ms = -1 then expires_at
+           next_run_at = case when moved.status = 'AWAITING_PAYMENT'
+                              then least(expires_at, clock_timestamp() + moved.due_in_ms * interval '1 ms')
                               else clock_timestamp() + moved.due_in_ms * interval '1 ms' end
       from unnest(${progress.map(({ work }) => work.id)}::uuid[],
                   ${progress.map(({ work }) => work.attempt)}::integer[],
@@ -58,7 +59,7 @@ export async function saveProgress(tx: Tx, progress: readonly Progress[]): Promi
                   ${progress.map(({ failures }) => failures)}::integer[],
                   ${progress.map(({ errorCode }) => errorCode)}::text[],
                   ${progress.map(({ errorReason }) => errorReason)}::text[],
-                  ${progress.map(({ dueInMs }) => (dueInMs === 'WHEN_HOLD_EXPIRES' ? -1 : dueInMs))}::integer[])
+                  ${progress.map(({ dueInMs }) => dueInMs)}::integer[])
            as moved (id, attempt, status, step, is_undoing, failures, error_code, error_reason, due_in_ms)
      where checkouts.id = moved.id and checkouts.attempt = moved.attempt and checkouts.finished_at is null
     returning checkouts.id`
@@ -100,4 +101,16 @@ export async function listCheckouts(
     select id from checkouts where ${status}::text is null or status = ${status}::text
      order by id desc limit ${limit} offset ${offset}`
   return rows.map(({ id }) => id)
+}
+
+/** Those that wait for their customer are due now. */
+export async function makeAwaitingDue(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.sql`
+    update checkouts set next_run_at = now() where id = any(${ids}::uuid[]) and status = 'AWAITING_PAYMENT'`
+}
+
+export async function findEnded(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.sql<{ id: string }>`
+    select id from checkouts where id = any(${ids}::uuid[]) and finished_at is not null`
+  return new Set(rows.map(({ id }) => id))
 }

@@ -13,10 +13,15 @@ export const checkoutMoves: Record<CheckoutStatus, readonly CheckoutStatus[]> = 
 }
 
 /** Where a checkout stands: at a step, going forward or undoing. */
-export type StepName = 'HOLD' | 'CHARGE' | 'SELL'
+export type StepName = 'HOLD' | 'CHARGE' | 'SELL' | 'REFUND'
 
-/** How to pay: a gateway's token, never a card. `brand` and `last4` are for showing. */
-export type PaymentMethod = { type: 'token'; token: string; brand?: string; last4?: string }
+/**
+ * How to pay: with a gateway's token, never a card, or by the customer in his browser. `brand` and `last4` are for
+ * showing.
+ */
+export type PaymentMethod =
+  | { type: 'token'; token: string; brand?: string; last4?: string }
+  | { type: 'browser' }
 
 /** What a buyer is told once his places are held. Amount in minor units; `expiresAt` ends the hold. */
 export type AcceptedCheckout = {
@@ -52,8 +57,8 @@ export type Progress = {
   step: StepName
   isUndoing: boolean
   failures: number
-  /** When it is due again, from now; null when it is finished or an operator must look. */
-  dueInMs: number | 'WHEN_HOLD_EXPIRES' | null
+  /** When it is due again, from now, or when its hold expires, if that is sooner; null: finished, or an operator must look. */
+  dueInMs: number | null
   errorCode: FailureCode | null
   errorReason: string | null
   /** Set when it cannot go on by itself. */
@@ -62,7 +67,7 @@ export type Progress = {
 
 /**
  * What a step says of one checkout. DONE: go on. FAILED: give up, and undo what was done. LATER: not known or not
- * possible yet, so come back after a while. WAITING: it is somebody else's turn until the hold expires.
+ * possible yet, so come back after a while. WAITING: it is the customer's turn, until his hold expires.
  */
 export type Verdict =
   | { is: 'DONE' }
@@ -84,7 +89,19 @@ export function backOffMs(failures: number, chance: number): number {
   return Math.round(longest * (1 - chance / 2))
 }
 
+/**
+ * While a customer is to pay, the gateway tells us when he has. It may fail to: so it is asked, after five seconds and
+ * then less and less often. `claims` counts how often the checkout was taken on.
+ */
+export function askAgainMs(claims: number): number {
+  return Math.min(120_000, Math.round(5_000 * 1.5 ** Math.min(Math.max(claims - 1, 0), 20)))
+}
+
+export function hasEnded(status: CheckoutStatus): boolean {
+  return status === 'COMPLETED' || status === 'FAILED'
+}
+
 /** True if nothing more will happen without the customer. */
 export function hasSettled(status: CheckoutStatus): boolean {
-  return status === 'COMPLETED' || status === 'FAILED' || status === 'AWAITING_PAYMENT'
+  return hasEnded(status) || status === 'AWAITING_PAYMENT'
 }

@@ -1,4 +1,5 @@
 import { isOrderOf } from '../orders/index.ts'
+import type { Gateway } from '../payments/index.ts'
 import {
   addressKeyOf,
   type FastifyReply,
@@ -25,6 +26,7 @@ export type CheckoutDoor = Platform & {
   limits: Limits
   /** Where buyers reach us, such as https://tickets.example.com; never taken from a request. */
   baseUrl(): string
+  gateways: Record<string, Gateway>
   defaultGateway: string
 }
 
@@ -49,12 +51,25 @@ export async function readVisible(
 
 /** Who asks, and under which key. Fails with FORBIDDEN where the body names another user. */
 export function envelopeOf(
-  { defaultGateway }: CheckoutDoor,
-  { headers, caller, body }: FastifyRequest<{ Body: { user_id?: string } }>,
+  app: CheckoutDoor,
+  { headers, caller, body }: FastifyRequest<{ Body: { user_id?: string; gateway?: string } }>,
 ): Envelope {
   const { name, userId } = caller
   if (body.user_id !== undefined && body.user_id.toLowerCase() !== userId) throw new Failure('FORBIDDEN')
-  return { caller: name, userId, idempotencyKey: readIdempotencyKey(headers), gateway: defaultGateway }
+  return {
+    caller: name,
+    userId,
+    idempotencyKey: readIdempotencyKey(headers),
+    gateway: gatewayNameOf(app, body),
+  }
+}
+
+export function gatewayNameOf(
+  { gateways, defaultGateway }: Pick<CheckoutDoor, 'gateways' | 'defaultGateway'>,
+  { gateway = defaultGateway }: { gateway?: string },
+): string {
+  if (Object.hasOwn(gateways, gateway)) return gateway
+  throw new Failure('GATEWAY_NOT_CONFIGURED', { gateways: Object.keys(gateways) })
 }
 
 const minuteMs = 60_000

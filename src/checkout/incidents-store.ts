@@ -27,6 +27,21 @@ export async function openIncidents(tx: Tx, progress: readonly Progress[]): Prom
     on conflict (checkout_id) where resolved_at is null do nothing`
 }
 
+/** Opens an incident about a checkout that is over, whose money an operator must look after. */
+export async function raiseIncidents(
+  tx: Tx,
+  stuck: readonly { checkoutId: string; reason: string }[],
+): Promise<void> {
+  if (stuck.length === 0) return
+  await tx.sql`
+    insert into incidents (id, checkout_id, step, is_undoing, reason)
+    select id, checkout_id, 'REFUND', false, reason
+      from unnest(${stuck.map(() => newId())}::uuid[],
+                  ${stuck.map(({ checkoutId }) => checkoutId)}::uuid[],
+                  ${stuck.map(({ reason }) => reason)}::text[]) as raised (id, checkout_id, reason)
+    on conflict (checkout_id) where resolved_at is null do nothing`
+}
+
 /** Incidents, newest first; open ones only, or all. */
 export async function findIncidents(
   tx: Tx,

@@ -1,11 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { isConnectionLost } from '../platform/db/index.ts'
+import { type Database, isConnectionLost } from '../platform/db/index.ts'
+import { type EventsJob, readEvents } from '../platform/events/index.ts'
 import type { Platform } from '../platform/platform.ts'
+import type { Queue } from '../platform/queue/index.ts'
 import { advanceCheckouts, type Begun } from './advance-checkouts.ts'
 import type { Progress } from './checkout.ts'
+import { closeRefundedOrders } from './close-refunded-orders.ts'
 import { finishCall } from './finish-call.ts'
 import type { Finished } from './move-checkouts.ts'
 import type { Outside } from './step.ts'
+
+/** Works on the jobs that refunds wake. */
+export async function workOnRefunds(app: { db: Database; queue: Queue }): Promise<void> {
+  await app.queue.work<EventsJob>('close-refunded-orders', async ({ events }) => {
+    await app.db.transaction(async (tx) => closeRefundedOrders(tx, await readEvents(tx, events)))
+  })
+}
 
 /** How many checkouts one turn writes and takes on, and how many calls may be under way. */
 const turnMax = 256

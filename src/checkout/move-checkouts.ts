@@ -1,5 +1,13 @@
 import type { Tx } from '../platform/db/index.ts'
-import { backOffMs, done, failuresMax, type Progress, type Verdict, type Work } from './checkout.ts'
+import {
+  askAgainMs,
+  backOffMs,
+  done,
+  failuresMax,
+  type Progress,
+  type Verdict,
+  type Work,
+} from './checkout.ts'
 import { saveProgress } from './checkout-store.ts'
 import { openIncidents } from './incidents-store.ts'
 import { LeaseLost } from './lease-lost.ts'
@@ -102,7 +110,8 @@ function progressOf({ work, at, isUndoing, halt }: Journey): Progress {
   if (at >= steps.length) return { ...progress, status: 'COMPLETED', dueInMs: null }
   if (at < 0) return { ...progress, status: 'FAILED', dueInMs: null }
   if (!halt) return { ...progress, status: 'PROCESSING', dueInMs: 0 }
-  if (halt.is === 'WAITING') return { ...progress, status: 'AWAITING_PAYMENT', dueInMs: 'WHEN_HOLD_EXPIRES' }
+  if (halt.is === 'WAITING')
+    return { ...progress, status: 'AWAITING_PAYMENT', dueInMs: askAgainMs(work.attempt) }
   const failures = work.failures + 1
   const reason = halt.is === 'LATER' ? halt.reason : `The undo said ${halt.code}; an undo may not give up.`
   if (failures >= failuresMax)

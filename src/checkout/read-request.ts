@@ -8,6 +8,7 @@ import type { PaymentMethod } from './checkout.ts'
 import type { ProcessCheckout, StartCheckout } from './checkout-schemas.ts'
 
 type Body = Static<typeof StartCheckout>
+const inBrowser: PaymentMethod = { type: 'browser' }
 type Asked = Omit<CheckoutRequest, 'caller' | 'userId' | 'idempotencyKey' | 'fingerprint' | 'gateway'>
 /** Who asks, and under which key. */
 export type Envelope = Pick<CheckoutRequest, 'caller' | 'userId' | 'idempotencyKey' | 'gateway'>
@@ -20,7 +21,7 @@ export function readStartCheckout(body: Body, envelope: Envelope): CheckoutReque
     items: body.items.map(readItem),
     currency,
     shippingAddress,
-    paymentMethod: payment_method,
+    paymentMethod: payment_method ?? inBrowser,
   }
   return seal(asked, envelope)
 }
@@ -61,7 +62,7 @@ function seal(asked: Asked, envelope: Envelope): CheckoutRequest {
   const texts = [
     customer.email,
     customer.name ?? '',
-    paymentMethod.token,
+    'token' in paymentMethod ? paymentMethod.token : '',
     ...Object.values(shippingAddress ?? {}),
   ]
   if (texts.some(holdsCardNumber)) throw new Failure('CARD_REFUSED')

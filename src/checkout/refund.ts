@@ -32,7 +32,8 @@ export const refund: Call<BegunRefund, RefundAnswer> = {
 }
 
 function verdictOn(answer: RefundAnswer): Verdict {
-  if (answer.is === 'REFUNDED') return done
+  // Once a gateway has accepted it, the refund sees to itself.
+  if (answer.is === 'REFUNDED' || answer.is === 'ACCEPTED') return done
   if (answer.is === 'REFUSED')
     return { is: 'LATER', reason: `The gateway refused the refund: ${answer.reason}.` }
   return {

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { findPayments } from '../payments/index.ts'
+import { findPayments, isReferenceOf, type Payment } from '../payments/index.ts'
 import {
   type FastifyReply,
   type FastifyRequest,
@@ -12,7 +12,7 @@ import {
 } from '../platform/http/index.ts'
 import { Failure, failures } from '../values/failure.ts'
 import type { CheckoutRequest } from './basket.ts'
-import { hasSettled } from './checkout.ts'
+import { hasEnded, hasSettled } from './checkout.ts'
 import {
   AcceptedView,
   CheckoutView,
@@ -29,13 +29,18 @@ import {
   statusUrlOf,
   waitSecondsOf,
 } from './door.ts'
+import { VerifyReturn } from './payment-schemas.ts'
 import { readProcessCheckout, readStartCheckout } from './read-request.ts'
 import { showAccepted, showCheckout, showError } from './show-checkout.ts'
+import { wakeCheckouts } from './wake-checkouts.ts'
 
 const tags = ['checkouts']
 const headers = Type.Object({ 'idempotency-key': Type.Optional(IdempotencyKey) })
 const params = Strict({ id: Uuid })
 const querystring = Strict({ token: Type.Optional(Type.String({ maxLength: 128 })) })
+
+/** A payment that was made is known within moments, unless its gateway is slow. */
+const verifyWaitMs = 10_000
 
 /** The old call waits for the end this long, then answers 202. */
 const processWaitMs = 25_000
@@ -45,6 +50,7 @@ export function checkoutRoutes(http: Http, app: CheckoutDoor): void {
   startRoutes(http, app)
   processRoute(http, app)
   lookRoutes(http, app)
+  verifyRoute(http, app)
 }
 
 function startRoutes(http: Http, app: CheckoutDoor): void {
@@ -109,6 +115,36 @@ function processFailure(state: CheckoutState): Failure {
   return new Failure(code, { checkout_id: state.id, error, message })
 }
 
+/** A browser that has paid says so; whether it is true, the gateway is asked at once. */
+function verifyRoute(http: Http, app: CheckoutDoor): void {
+  const summary = 'What the script of Razorpay brought back'
+  const response = { 200: CheckoutView, ...problemResponses }
+  const schema = { tags, summary, params, querystring, body: VerifyReturn, response }
+  for (const url of ['/checkouts/:id/verify', '/checkout/:id/verify']) {
+    http.post(url, { config: { access: 'link' }, schema }, async (request) => {
+      const state = await readVisible(app, request)
+      const payment = (await findPayments(app.db, [state.id])).get(state.id)
+      await assertSigned(app, payment, request.body)
+      await app.db.transaction((tx) => wakeCheckouts(tx, [state.id]))
+      const now = await app.watch.waitFor(state.id, verifyWaitMs, hasEnded)
+      return await viewOf(app, now ?? state)
+    })
+  }
+}
+
+/** Signed by the gateway, and about this payment. */
+async function assertSigned(
+  { db, gateways }: CheckoutDoor,
+  payment: Payment | undefined,
+  fields: Static<typeof VerifyReturn>,
+): Promise<void> {
+  const gateway = payment && gateways[payment.gateway]
+  if (!payment || !gateway?.isSignedReturn) throw new Failure('NOTHING_TO_VERIFY')
+  const { razorpay_order_id: reference } = fields
+  if (!(await isReferenceOf(db, payment, reference))) throw new Failure('NOTHING_TO_VERIFY')
+  if (!gateway.isSignedReturn(reference, fields)) throw new Failure('SIGNATURE_REFUSED')
+}
+
 function lookRoutes(http: Http, app: CheckoutDoor): void {
   const response = { 200: CheckoutView, ...problemResponses }
   for (const url of ['/checkouts/:id', '/checkout/:id']) {
@@ -137,7 +173,7 @@ async function stream(
     if (state.status === 'COMPLETED' || state.status === 'FAILED') events.close()
   }
   let shown = Promise.resolve()
-  const stop = app.watch.watch(request.params.id, (state) => {
+  const stop = app.watch.watch(request.params.id.toLowerCase(), (state) => {
     // One after the other, in order. A state that cannot be read ends the stream; the client comes back for it.
     shown = shown.then(() => show(state)).catch(() => events.close())
   })

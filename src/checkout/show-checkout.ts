@@ -43,6 +43,7 @@ function showPayment(payment: Payment): NonNullable<Static<typeof CheckoutView>[
     currency: payment.currency,
     captured_minor: payment.capturedMinor,
     refunded_minor: payment.refundedMinor,
+    action: payment.action,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Database } from '../platform/db/index.ts'
-import { hasSettled } from './checkout.ts'
+import { type CheckoutStatus, hasSettled } from './checkout.ts'
 import { type CheckoutState, readCheckouts } from './checkout-store.ts'
 
 /** A nudge may be lost; then whoever watches learns of a change this much later. */
@@ -10,7 +10,11 @@ export type CheckoutWatch = {
   /** Calls back with the present state at once, and after every change, until the returned function is called. */
   watch(id: string, onState: (state: CheckoutState) => void): () => void
   /** The state when the checkout has ended or waits for its customer, or the last one seen when the time is up. */
-  waitFor(id: string, waitMs: number): Promise<CheckoutState | undefined>
+  waitFor(
+    id: string,
+    waitMs: number,
+    isEnough?: (status: CheckoutStatus) => boolean,
+  ): Promise<CheckoutState | undefined>
   stop(): Promise<void>
 }
 
@@ -54,7 +58,7 @@ export async function watchCheckouts(app: { db: Database }): Promise<CheckoutWat
 
   return {
     watch,
-    waitFor(id, waitMs) {
+    waitFor(id, waitMs, isEnough = hasSettled) {
       return new Promise((resolve) => {
         let last: CheckoutState | undefined
         const finish = () => {
@@ -65,7 +69,7 @@ export async function watchCheckouts(app: { db: Database }): Promise<CheckoutWat
         const timer = setTimeout(finish, waitMs)
         const unwatch = watch(id, (state) => {
           last = state
-          if (hasSettled(state.status)) finish()
+          if (isEnough(state.status)) finish()
         })
       })
     },

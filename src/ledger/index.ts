@@ -1,8 +1,10 @@
 export { bookTransfers } from './ledger-store.ts'
+export { reverseSales } from './reverse-sales.ts'
 export { shareSale } from './share.ts'
 export {
   accounts,
   captureTransfer,
+  failedRefundTransfer,
   refundTransfer,
   type Share,
   saleTransfers,

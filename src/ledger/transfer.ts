@@ -1,8 +1,10 @@
+import { splitByWeights } from '../values/money.ts'
+
 /** One ledger row: an amount moved from the debit account to the credit account. Never edited. */
 export type Transfer = {
   causeId: string
   number: number
-  kind: 'CAPTURE' | 'SALE' | 'REFUND'
+  kind: 'CAPTURE' | 'SALE' | 'SALE_REVERSAL' | 'REFUND' | 'REFUND_REVERSAL'
   debitAccount: string
   creditAccount: string
   amountMinor: number
@@ -24,7 +26,7 @@ export const accounts = {
 /** What one account is credited of a sale. */
 export type Share = { account: string; amountMinor: number }
 
-type Cause = { id: string; orderId: string; amountMinor: number; currency: string }
+export type Cause = { id: string; orderId: string; amountMinor: number; currency: string }
 
 /** A payment came in: the gateway owes it to us, and we owe it to the customer until he gets what he bought. */
 export function captureTransfer(payment: Cause, gateway: string): Transfer {
@@ -39,7 +41,40 @@ export function saleTransfers(order: Cause, shares: readonly Share[] | null): Tr
   )
 }
 
-/** A refund of a payment that never became a sale. */
+/**
+ * What of a sale goes back: from those who were credited, in the proportion of what they still have of it. Booked under
+ * the order, after the `transfers` that it has already.
+ */
+export function saleReversals(
+  refund: Cause,
+  { left, transfers }: { left: readonly Share[]; transfers: number },
+): Transfer[] {
+  const having = left.filter(({ amountMinor }) => amountMinor > 0)
+  if (having.length === 0) return []
+  const weights = having.map(({ amountMinor }) => amountMinor)
+  const amounts = splitByWeights(refund.amountMinor, weights)
+  const cause = { ...refund, id: refund.orderId }
+  return having
+    .map(({ account }, index) => ({ account, amountMinor: amounts[index] ?? 0 }))
+    .filter(({ amountMinor }) => amountMinor > 0)
+    .map(({ account, amountMinor }, index) =>
+      transfer('SALE_REVERSAL', cause, transfers + index + 1, account, accounts.customers, amountMinor),
+    )
+}
+
+/** A refund that failed after it had succeeded: the gateway owes us the money again, and we owe it to the customer. */
+export function failedRefundTransfer(refund: Cause, gateway: string): Transfer {
+  return transfer(
+    'REFUND_REVERSAL',
+    refund,
+    2,
+    accounts.clearing(gateway),
+    accounts.customers,
+    refund.amountMinor,
+  )
+}
+
+/** A refund: we owe the customer no longer. */
 export function refundTransfer(refund: Cause, gateway: string): Transfer {
   return transfer('REFUND', refund, 1, accounts.customers, accounts.clearing(gateway), refund.amountMinor)
 }

@@ -1,10 +1,10 @@
-import { join } from 'node:path'
-import { createSimulator, type Gateway } from '../payments/index.ts'
+import type { Gateway } from '../payments/index.ts'
 import type { Config } from '../platform/config/index.ts'
 import { openDatabase } from '../platform/db/index.ts'
 import { createLinks, type Links } from '../platform/http/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { createLogger, createMetrics } from '../platform/telemetry/index.ts'
+import { openGateways } from './open-gateways.ts'
 import { keepSecret } from './secrets.ts'
 
 /** Everything the parts share, wired by hand. */
@@ -32,10 +32,6 @@ export function createApp(config: Config, databaseUrl: string): App {
     planning: 'steady',
     connectionsMax: 4,
   })
-  const simulator = createSimulator({
-    effectsPath: join(config.dataDir, 'simulator', 'effects.jsonl'),
-    limitMinor: config.simulatorLimitMinor,
-  })
   const admin = keepSecret(config.dataDir, 'admin-api-key', config.adminApiKey)
   const link = keepSecret(config.dataDir, 'link-secret', config.linkSecret)
   const pepper = keepSecret(config.dataDir, 'password-pepper', config.passwordPepper)
@@ -43,8 +39,7 @@ export function createApp(config: Config, databaseUrl: string): App {
 
   return {
     ...{ config, log, metrics, db, steadyDb, databaseUrl },
-    gateways: { [simulator.name]: simulator },
-    defaultGateway: simulator.name,
+    ...openGateways(config),
     adminApiKey: admin.secret,
     isAdminApiKeyNew: admin.isNew,
     links: createLinks(link.secret),

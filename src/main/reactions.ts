@@ -4,5 +4,6 @@ import type { Reactions } from '../platform/events/index.ts'
 export const reactions: Reactions = {
   'order.paid': ['confirm-orders'],
   'account.link_requested': ['mail-links'],
+  'refund.succeeded': ['close-refunded-orders'],
   'user.email_confirmed': ['attach-guest-orders'],
 }

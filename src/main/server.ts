@@ -1,6 +1,12 @@
 import type { AddressInfo } from 'node:net'
 import { productRoutes } from '../catalogue/index.ts'
-import { acceptInGroups, checkoutOperatorRoutes, checkoutRoutes, watchCheckouts } from '../checkout/index.ts'
+import {
+  acceptInGroups,
+  checkoutOperatorRoutes,
+  checkoutRoutes,
+  paymentRoutes,
+  watchCheckouts,
+} from '../checkout/index.ts'
 import {
   createIdentify,
   createTokens,
@@ -9,6 +15,7 @@ import {
   rememberTokens,
 } from '../identity/index.ts'
 import { orderRoutes } from '../orders/index.ts'
+import { inboxRoutes, webhookRoutes } from '../payments/index.ts'
 import { auditTrailRoutes } from '../platform/audit-trail/routes.ts'
 import { pendingMigrations } from '../platform/db/index.ts'
 import { createHttp, createLocalLimits, createSharedLimits, type Identify } from '../platform/http/index.ts'
@@ -35,6 +42,9 @@ export async function startServer(app: App): Promise<Running & { address: string
   productRoutes(http, app)
   checkoutRoutes(http, door)
   checkoutOperatorRoutes(http, door)
+  paymentRoutes(http, door)
+  webhookRoutes(http, app)
+  inboxRoutes(http, app)
   orderRoutes(http, app)
   auditTrailRoutes(http, app)
   address = await listen(http, config)

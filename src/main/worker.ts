@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import { startAdvancing } from '../checkout/index.ts'
+import { raiseIncidents, startAdvancing, wakeCheckouts, workOnRefunds } from '../checkout/index.ts'
 import { deleteEndedSessions, deleteOverdueLinks } from '../identity/index.ts'
 import { sweepOverdueHolds } from '../inventory/index.ts'
 import { openMailFolder, workOnNotifications } from '../notifications/index.ts'
 import { workOnOrders } from '../orders/jobs.ts'
+import { startSettling } from '../payments/jobs.ts'
 import type { Database } from '../platform/db/index.ts'
 import { relayEvents } from '../platform/events/index.ts'
 import { forgetPastAttempts } from '../platform/http/index.ts'
@@ -29,6 +30,8 @@ export async function startWorker(app: App): Promise<Running> {
   const mailbox = await openMailFolder(join(config.dataDir, 'outbox'), app.links.tokenOf)
   await workOnNotifications({ db, queue, mailbox })
   await workOnOrders({ db, queue })
+  await workOnRefunds({ db, queue })
+  const settling = await startSettling({ ...app, wake: wakeCheckouts, raise: raiseIncidents })
   await queue.schedule('tidy-up', '17 3 * * *', () => tidyUp(db))
   const relaying = repeatEvery(
     relayPauseMs,
@@ -47,7 +50,7 @@ export async function startWorker(app: App): Promise<Running> {
   )
   return {
     async stop() {
-      await Promise.all([advancing.stop(), relaying.stop(), sweeping.stop()])
+      await Promise.all([advancing.stop(), settling.stop(), relaying.stop(), sweeping.stop()])
       await queue.stop()
     },
   }

@@ -1,5 +1,6 @@
 export {
   amountOf,
+  isOwn,
   type NewOrder,
   type Order,
   type OrderLine,
@@ -7,5 +8,15 @@ export {
   orderMoves,
   orderStatuses,
 } from './order.ts'
-export { closeUnpaid, findOrders, insertOrders, isOrderOf, markPaid, type PaidOrder } from './orders-store.ts'
+export {
+  closeUnpaid,
+  findOrders,
+  insertOrders,
+  isOrderOf,
+  markPaid,
+  markRefunded,
+  markRefundPending,
+  type PaidOrder,
+  reopenOrder,
+} from './orders-store.ts'
 export { orderRoutes } from './routes.ts'

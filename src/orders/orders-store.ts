@@ -104,3 +104,34 @@ export async function giveGuestOrders(tx: Tx, email: string, userId: string): Pr
     update orders set user_id = ${userId}, updated_at = now()
      where lower(customer_email) = ${email} and user_id is null`
 }
+
+/** An order that is to be paid once more. */
+export type ReopenedOrder = { id: string; amountMinor: number; currency: string }
+
+/** FAILED → PENDING, with another checkout. Undefined if the order is not FAILED. */
+export async function reopenOrder(
+  tx: Tx,
+  id: string,
+  checkoutId: string,
+): Promise<ReopenedOrder | undefined> {
+  const [order] = await tx.sql<ReopenedOrder>`
+    update orders set status = 'PENDING', checkout_id = ${checkoutId}, updated_at = now()
+     where id = ${id} and status = 'FAILED'
+    returning id, amount_minor as "amountMinor", currency`
+  return order
+}
+
+/** PAID → REFUND_PENDING. */
+export async function markRefundPending(tx: Tx, id: string): Promise<void> {
+  await tx.sql`
+    update orders set status = 'REFUND_PENDING', updated_at = now() where id = ${id} and status = 'PAID'`
+}
+
+/** REFUND_PENDING → REFUNDED. Answers only with the ids that made the move. */
+export async function markRefunded(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  const rows = await tx.sql<{ id: string }>`
+    update orders set status = 'REFUNDED', updated_at = now()
+     where id = any(${ids}::uuid[]) and status = 'REFUND_PENDING'
+    returning id`
+  return rows.map(({ id }) => id)
+}

@@ -17,7 +17,7 @@ export async function beginCharges(tx: Tx, wanted: readonly WantedCharge[]): Pro
 
 function pending({ checkoutId, orderId, gateway, amountMinor, currency }: WantedCharge): Payment {
   const nothing = { capturedMinor: 0, capturedCurrency: null, refundedMinor: 0 }
-  const unanswered = { gatewayReference: null, declineReason: null }
+  const unanswered = { gatewayReference: null, declineReason: null, action: null, createdAt: new Date() }
   return {
     ...{ id: newId(), checkoutId, orderId, gateway, amountMinor, currency },
     ...{ status: 'PENDING', ...nothing, ...unanswered },

@@ -1,7 +1,8 @@
 import type { Tx } from '../platform/db/index.ts'
 import { newId } from '../platform/ids.ts'
 import type { Payment, Refund } from './payment.ts'
-import { findPayments, findUndoRefunds, insertUndoRefunds } from './payments-store.ts'
+import { findPayments } from './payments-store.ts'
+import { findUndoRefunds, insertUndoRefunds } from './refunds-store.ts'
 
 export type BegunRefund = { payment: Payment; refund: Refund }
 

@@ -7,7 +7,7 @@ import type { Payment } from './payment.ts'
 const payment: Payment = {
   ...{ id: 'payment', checkoutId: 'checkout', orderId: 'order', gateway: 'fake', status: 'UNKNOWN' },
   ...{ amountMinor: 1_000, currency: 'USD', capturedMinor: 0, capturedCurrency: null, refundedMinor: 0 },
-  ...{ gatewayReference: null, declineReason: null },
+  ...{ gatewayReference: null, declineReason: null, action: null, createdAt: new Date() },
 }
 const canceled: ChargeAnswer = { is: 'DECLINED', reason: 'canceled' }
 const settled: ChargeAnswer = { is: 'SETTLED', reference: 'ref', amountMinor: 1_000, currency: 'USD' }

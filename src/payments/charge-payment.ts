@@ -1,7 +1,7 @@
-import { type ChargeAnswer, type Gateway, gatewayOf, withinTime } from './gateways/gateway.ts'
+import { askedOf, type ChargeAnswer, type Gateway, gatewayOf, withinTime } from './gateways/gateway.ts'
 import type { Payment } from './payment.ts'
 
-export type Charge = { payment: Payment; token: string; isOverdue: boolean }
+export type Charge = { payment: Payment; token: string | null; isOverdue: boolean }
 
 /**
  * Asks the gateway for the money, or, where that was done before, what became of it. Safe to repeat: the payment's id
@@ -24,13 +24,13 @@ async function chargeOrFind(
   { payment, token, isOverdue }: Charge,
   signal: AbortSignal,
 ): Promise<ChargeAnswer> {
-  const { id: key, status, amountMinor, currency } = payment
+  const asked = askedOf(payment, token)
   // Not just asked for: a request that we gave up may still be on its way, and must find nothing to charge.
-  if (isOverdue) return await gateway.cancel(key, signal)
-  if (status !== 'PENDING') {
-    const found = await gateway.find(key, signal)
+  if (isOverdue) return await gateway.cancel(asked, signal)
+  if (payment.status !== 'PENDING') {
+    const found = await gateway.find(asked, signal)
     if (found.is !== 'ABSENT') return found
     signal.throwIfAborted()
   }
-  return await gateway.charge({ key, amountMinor, currency, token }, signal)
+  return await gateway.charge(asked, signal)
 }

@@ -1,9 +1,13 @@
 export { beginCharges } from './begin-charges.ts'
 export { type BegunRefund, beginRefunds } from './begin-refunds.ts'
 export { type Charge, chargePayment } from './charge-payment.ts'
+export type { Stuck } from './door.ts'
 export type { ChargeAnswer, Gateway, RefundAnswer } from './gateways/gateway.ts'
+export { createRazorpay } from './gateways/razorpay.ts'
 export { createSimulator } from './gateways/simulator.ts'
 export { type Effect, readEffects } from './gateways/simulator-effects.ts'
+export { createStripe } from './gateways/stripe.ts'
+export { inboxRoutes } from './inbox-routes.ts'
 export {
   isCapturedInFull,
   type Payment,
@@ -11,8 +15,11 @@ export {
   paymentMoves,
   type Refund,
 } from './payment.ts'
-export { findPayments } from './payments-store.ts'
+export { findPayments, findPaymentsById, isReferenceOf, listPayments } from './payments-store.ts'
 export { recordCharges } from './record-charges.ts'
 export { recordRefunds } from './record-refunds.ts'
 export { refundPayment } from './refund-payment.ts'
+export { findRefunds, type ShownRefund } from './refunds-store.ts'
+export { type AskedBack, requestRefund } from './request-refund.ts'
 export { type CardToken, tokenOfTestCard } from './test-card.ts'
+export { webhookRoutes } from './webhook-routes.ts'

@@ -3,13 +3,15 @@ import { test } from 'node:test'
 import { movesOf } from '../../test/support/moves.ts'
 import { isCapturedInFull, paymentMoves } from './payment.ts'
 
-test('a payment moves as it should, and money that came in leaves only as a refund', () => {
+test('a payment moves as it should, also when money comes late or a refund fails after all', () => {
   const moves = movesOf(
     'PENDING > SUCCESSFUL FAILED UNKNOWN REQUIRES_ACTION',
     'UNKNOWN > SUCCESSFUL FAILED REQUIRES_ACTION',
     'REQUIRES_ACTION > SUCCESSFUL FAILED UNKNOWN',
+    'FAILED > SUCCESSFUL',
     'SUCCESSFUL > PARTIALLY_REFUNDED REFUNDED',
-    'PARTIALLY_REFUNDED > REFUNDED',
+    'PARTIALLY_REFUNDED > REFUNDED SUCCESSFUL',
+    'REFUNDED > PARTIALLY_REFUNDED SUCCESSFUL',
   )
   assert.deepEqual(paymentMoves, moves)
 })

@@ -12,6 +12,9 @@ export type Payment = {
   refundedMinor: number
   gatewayReference: string | null
   declineReason: string | null
+  /** What the customer's browser needs to pay, as long as he may. */
+  action: Record<string, string | number> | null
+  createdAt: Date
 }
 
 export type NewPayment = Pick<
@@ -34,9 +37,11 @@ export const paymentMoves: Record<PaymentStatus, readonly PaymentStatus[]> = {
   UNKNOWN: ['SUCCESSFUL', 'FAILED', 'REQUIRES_ACTION'],
   REQUIRES_ACTION: ['SUCCESSFUL', 'FAILED', 'UNKNOWN'],
   SUCCESSFUL: ['PARTIALLY_REFUNDED', 'REFUNDED'],
-  FAILED: [],
-  PARTIALLY_REFUNDED: ['REFUNDED'],
-  REFUNDED: [],
+  // Money that a bank lets through late. It goes back in full.
+  FAILED: ['SUCCESSFUL'],
+  // A refund may fail after it succeeded.
+  PARTIALLY_REFUNDED: ['REFUNDED', 'SUCCESSFUL'],
+  REFUNDED: ['PARTIALLY_REFUNDED', 'SUCCESSFUL'],
 }
 
 /** Money given back. Its id is the key of every call to the gateway. */
@@ -44,6 +49,7 @@ export type Refund = {
   id: string
   paymentId: string
   amountMinor: number
+  gatewayReference: string | null
   status: 'PENDING' | 'UNKNOWN' | 'SUCCESSFUL' | 'FAILED'
 }
 
@@ -52,4 +58,10 @@ export function isCapturedInFull(
   payment: Pick<Payment, 'amountMinor' | 'currency' | 'capturedMinor' | 'capturedCurrency'>,
 ): boolean {
   return payment.capturedMinor === payment.amountMinor && payment.capturedCurrency === payment.currency
+}
+
+/** What the transfers of a refund are booked under. */
+export function causeOf({ payment, refund }: { payment: Payment; refund: Refund }) {
+  const { orderId, capturedCurrency, currency } = payment
+  return { id: refund.id, orderId, amountMinor: refund.amountMinor, currency: capturedCurrency ?? currency }
 }

@@ -1,5 +1,5 @@
 import type { Tx } from '../platform/db/index.ts'
-import type { NewPayment, Payment, Refund } from './payment.ts'
+import type { NewPayment, Payment, PaymentStatus } from './payment.ts'
 
 /** Writes the intent to charge, before the gateway is called. A checkout that has a payment is refused another. */
 export async function insertPayments(tx: Tx, payments: readonly NewPayment[]): Promise<void> {
@@ -20,15 +20,73 @@ export async function findPayments(tx: Tx, checkoutIds: readonly string[]): Prom
     select id, checkout_id as "checkoutId", order_id as "orderId", gateway, status, amount_minor as "amountMinor",
            currency, captured_minor as "capturedMinor", captured_currency as "capturedCurrency",
            refunded_minor as "refundedMinor", gateway_reference as "gatewayReference",
-           decline_reason as "declineReason"
+           decline_reason as "declineReason", action, created_at as "createdAt"
       from payments where checkout_id = any(${checkoutIds}::uuid[])`
   return new Map(rows.map((payment) => [payment.checkoutId, payment]))
+}
+
+/** Payments by their own ids. */
+export async function findPaymentsById(tx: Tx, ids: readonly string[]): Promise<Map<string, Payment>> {
+  const rows = await tx.sql<{
+    checkout_id: string
+  }>`select checkout_id from payments where id = any(${ids}::uuid[])`
+  const payments = await findPayments(
+    tx,
+    rows.map(({ checkout_id }) => checkout_id),
+  )
+  return new Map([...payments.values()].map((payment) => [payment.id, payment]))
+}
+
+/** Payments, newest first; of one order, gateway or status, where that is asked. */
+export async function listPayments(
+  tx: Tx,
+  wanted: {
+    orderId?: string | undefined
+    gateway?: string | undefined
+    status?: PaymentStatus | undefined
+    limit: number
+    offset: number
+  },
+): Promise<Payment[]> {
+  const { orderId = null, gateway = null, status = null, limit, offset } = wanted
+  const rows = await tx.sql<{ checkout_id: string }>`
+    select checkout_id from payments
+     where (${orderId}::uuid is null or order_id = ${orderId}::uuid)
+       and (${gateway}::text is null or gateway = ${gateway}) and (${status}::text is null or status = ${status})
+     order by id desc limit ${limit} offset ${offset}`
+  const ids = rows.map(({ checkout_id }) => checkout_id)
+  const payments = await findPayments(tx, ids)
+  return ids.flatMap((id) => payments.get(id) ?? [])
+}
+
+export type GatewayReference = { gateway: string; reference: string; paymentId: string }
+
+export async function insertReferences(tx: Tx, references: readonly GatewayReference[]): Promise<void> {
+  if (references.length === 0) return
+  await tx.sql`
+    insert into gateway_references (gateway, reference, payment_id)
+    select * from unnest(${references.map(({ gateway }) => gateway)}::text[],
+                         ${references.map(({ reference }) => reference)}::text[],
+                         ${references.map(({ paymentId }) => paymentId)}::uuid[])
+    on conflict do nothing`
+}
+
+/** Whether a gateway knows a payment by this name. */
+export async function isReferenceOf(
+  tx: Tx,
+  { id, gateway }: Pick<Payment, 'id' | 'gateway'>,
+  reference: string,
+): Promise<boolean> {
+  const rows = await tx.sql`
+    select payment_id from gateway_references
+     where gateway = ${gateway} and reference = ${reference} and payment_id = ${id}`
+  return rows.length === 1
 }
 
 /** What is now known of a payment. */
 export type PaymentChange = Pick<
   Payment,
-  'id' | 'status' | 'capturedMinor' | 'capturedCurrency' | 'gatewayReference' | 'declineReason'
+  'id' | 'status' | 'capturedMinor' | 'capturedCurrency' | 'gatewayReference' | 'declineReason' | 'action'
 >
 
 /** Writes what is now known. A payment that is settled or failed keeps its state: such news came too late. */
@@ -38,69 +96,16 @@ export async function updatePayments(tx: Tx, changes: readonly PaymentChange[]):
     update payments
        set status = change.status, captured_minor = change.captured_minor,
            captured_currency = change.captured_currency, gateway_reference = change.gateway_reference,
-           decline_reason = change.decline_reason, updated_at = now()
+           decline_reason = change.decline_reason, action = change.action, updated_at = now()
       from unnest(${changes.map(({ id }) => id)}::uuid[],
                   ${changes.map(({ status }) => status)}::text[],
                   ${changes.map(({ capturedMinor }) => capturedMinor)}::bigint[],
                   ${changes.map(({ capturedCurrency }) => capturedCurrency)}::text[],
                   ${changes.map(({ gatewayReference }) => gatewayReference)}::text[],
-                  ${changes.map(({ declineReason }) => declineReason)}::text[])
-           as change (id, status, captured_minor, captured_currency, gateway_reference, decline_reason)
+                  ${changes.map(({ declineReason }) => declineReason)}::text[],
+                  ${changes.map(({ action }) => action && JSON.stringify(action))}::jsonb[])
+           as change (id, status, captured_minor, captured_currency, gateway_reference, decline_reason, action)
      where payments.id = change.id and payments.status in ('PENDING', 'UNKNOWN', 'REQUIRES_ACTION')
     returning payments.id`
-  return new Set(rows.map(({ id }) => id))
-}
-
-/**
- * Writes the intent to give back all that is left of captured payments, once per payment, and counts it as refunded
- * from now on. The database refuses to count more than was captured.
- */
-export async function insertUndoRefunds(
-  tx: Tx,
-  wanted: readonly { id: string; paymentId: string }[],
-): Promise<void> {
-  await tx.sql`
-    with wanted as (
-      select * from unnest(${wanted.map(({ id }) => id)}::uuid[],
-                           ${wanted.map(({ paymentId }) => paymentId)}::uuid[]) as wanted (id, payment_id)
-    ), refunded as (
-      insert into refunds (id, payment_id, amount_minor, reason)
-      select wanted.id, payments.id, payments.captured_minor - payments.refunded_minor, 'CHECKOUT_UNDONE'
-        from wanted join payments on payments.id = wanted.payment_id
-       where payments.captured_minor > payments.refunded_minor
-      on conflict (payment_id) where reason = 'CHECKOUT_UNDONE' do nothing
-      returning payment_id, amount_minor
-    )
-    update payments set refunded_minor = refunded_minor + refunded.amount_minor, updated_at = now()
-      from refunded where payments.id = refunded.payment_id`
-}
-
-/** The refunds by which undone checkouts give everything back, by payment. */
-export async function findUndoRefunds(tx: Tx, paymentIds: readonly string[]): Promise<Map<string, Refund>> {
-  const rows = await tx.sql<Refund>`
-    select id, payment_id as "paymentId", amount_minor as "amountMinor", status
-      from refunds where payment_id = any(${paymentIds}::uuid[]) and reason = 'CHECKOUT_UNDONE'`
-  return new Map(rows.map((refund) => [refund.paymentId, refund]))
-}
-
-/** Refunds that the gateway confirmed: they and their payments say so. Answers with the ids that made the move. */
-export async function settleRefunds(
-  tx: Tx,
-  settled: readonly { id: string; reference: string }[],
-): Promise<Set<string>> {
-  const rows = await tx.sql<{ id: string }>`
-    with settled as (
-      update refunds set status = 'SUCCESSFUL', gateway_reference = answer.reference, updated_at = now()
-        from unnest(${settled.map(({ id }) => id)}::uuid[],
-                    ${settled.map(({ reference }) => reference)}::text[]) as answer (id, reference)
-       where refunds.id = answer.id and refunds.status <> 'SUCCESSFUL'
-      returning refunds.id, refunds.payment_id
-    ), moved as (
-      update payments
-         set status = case when refunded_minor = captured_minor then 'REFUNDED' else 'PARTIALLY_REFUNDED' end,
-             updated_at = now()
-        from settled where payments.id = settled.payment_id
-    )
-    select id from settled`
   return new Set(rows.map(({ id }) => id))
 }

@@ -1,8 +1,14 @@
 import { bookTransfers, captureTransfer } from '../ledger/index.ts'
 import type { Tx } from '../platform/db/index.ts'
 import type { ChargeAnswer } from './gateways/gateway.ts'
+import { lookAgain } from './late-payments-store.ts'
 import type { Payment } from './payment.ts'
-import { type PaymentChange, updatePayments } from './payments-store.ts'
+import {
+  type GatewayReference,
+  insertReferences,
+  type PaymentChange,
+  updatePayments,
+} from './payments-store.ts'
 
 /** Records what gateways said of charges, and books what was captured. */
 export async function recordCharges(
@@ -12,6 +18,13 @@ export async function recordCharges(
   const changed = await updatePayments(
     tx,
     charges.map(({ payment, answer }) => changeOf(payment, answer)),
+  )
+  await insertReferences(tx, charges.flatMap(referencesOf))
+  await lookAgain(
+    tx,
+    charges.flatMap(({ payment, answer }) =>
+      answer.is === 'DECLINED' && answer.mayBePaidLater ? [payment.id] : [],
+    ),
   )
   await bookTransfers(
     tx,
@@ -24,18 +37,29 @@ export async function recordCharges(
   )
 }
 
-function changeOf({ id }: Payment, answer: ChargeAnswer): PaymentChange {
-  const nothing = { capturedMinor: 0, capturedCurrency: null, gatewayReference: null, declineReason: null }
+function changeOf(payment: Payment, answer: ChargeAnswer): PaymentChange {
+  const { id, gatewayReference, action } = payment
+  const nothing = { id, capturedMinor: 0, capturedCurrency: null, gatewayReference, declineReason: null }
   switch (answer.is) {
     case 'SETTLED': {
-      const { amountMinor: capturedMinor, currency: capturedCurrency, reference: gatewayReference } = answer
-      return { ...nothing, id, status: 'SUCCESSFUL', capturedMinor, capturedCurrency, gatewayReference }
+      const { amountMinor: capturedMinor, currency: capturedCurrency, reference } = answer
+      const captured = { capturedMinor, capturedCurrency, gatewayReference: reference }
+      return { ...nothing, ...captured, status: 'SUCCESSFUL', action: null }
     }
     case 'DECLINED':
-      return { ...nothing, id, status: 'FAILED', declineReason: answer.reason }
-    case 'ACTION_NEEDED':
-      return { ...nothing, id, status: 'REQUIRES_ACTION', gatewayReference: answer.reference }
+      return { ...nothing, status: 'FAILED', declineReason: answer.reason, action: null }
+    case 'ACTION_NEEDED': {
+      const { reference, action: needed = null } = answer
+      return { ...nothing, status: 'REQUIRES_ACTION', gatewayReference: reference, action: needed }
+    }
     case 'UNKNOWN':
-      return { ...nothing, id, status: 'UNKNOWN' }
+      return { ...nothing, status: 'UNKNOWN', action }
   }
+}
+
+/** By these names the gateway will speak of payments that were not settled at once. */
+function referencesOf({ payment, answer }: { payment: Payment; answer: ChargeAnswer }): GatewayReference[] {
+  const { id: paymentId, gateway, gatewayReference: known } = payment
+  const isNews = answer.is === 'ACTION_NEEDED' || (answer.is === 'SETTLED' && known !== null)
+  return isNews && answer.reference !== known ? [{ gateway, reference: answer.reference, paymentId }] : []
 }

@@ -8,7 +8,9 @@ export async function refundPayment(
 ): Promise<RefundAnswer> {
   const gateway = gatewayOf(app.gateways, payment)
   const currency = payment.capturedCurrency ?? payment.currency
-  const request = { key: refund.id, chargeKey: payment.id, amountMinor: refund.amountMinor, currency }
+  const { id: key, amountMinor, gatewayReference: reference } = refund
+  const charge = { key: payment.id, reference: payment.gatewayReference }
+  const request = { key, amountMinor, currency, charge, reference }
   try {
     return await withinTime(app.config.gatewayTimeoutMs, (signal) => gateway.refund(request, signal))
   } catch (error) {

@@ -9,6 +9,8 @@ export const scopes = [
   'orders:read',
   'checkouts:read',
   'checkouts:write',
+  'payments:read',
+  'payments:write',
   'incidents:read',
   'incidents:write',
   'users:read',

@@ -19,8 +19,9 @@ function keepGatewayQuiet(shop: TestApp): { charged: Promise<void>; speak: () =>
       charged.resolve()
       return { is: 'UNKNOWN', why: 'quiet' }
     },
-    async find(key, signal) {
-      return isQuiet && key === quietAbout ? { is: 'UNKNOWN', why: 'quiet' } : await real.find(key, signal)
+    async find(asked, signal) {
+      const isAboutIt = isQuiet && asked.key === quietAbout
+      return isAboutIt ? { is: 'UNKNOWN', why: 'quiet' } : await real.find(asked, signal)
     },
   }))
   const speak = () => {

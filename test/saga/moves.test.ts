@@ -72,7 +72,15 @@ test('payments move in the database as their table of moves has it', async (t) =
   const statuses = Object.keys(paymentMoves) as (keyof typeof paymentMoves)[]
   const accepted = await lab.accept(statuses.length)
   await lab.takeOn()
-  const nothing = { capturedMinor: 0, capturedCurrency: null, gatewayReference: null, declineReason: null }
+  const nothing = {
+    capturedMinor: 0,
+    capturedCurrency: null,
+    gatewayReference: null,
+    declineReason: null,
+    action: null,
+  }
+  // The other moves are made by refunds, and by money that comes late.
+  const open = ['PENDING', 'UNKNOWN', 'REQUIRES_ACTION']
   for (const to of ['SUCCESSFUL', 'FAILED', 'UNKNOWN', 'REQUIRES_ACTION'] as const) {
     const known = to === 'SUCCESSFUL' ? { capturedMinor: 4_000, capturedCurrency: 'USD' } : {}
     const moved = await tryMoves(lab, 'payments', statuses, (tx, ids) =>
@@ -83,7 +91,7 @@ test('payments move in the database as their table of moves has it', async (t) =
     )
     assert.deepEqual(
       moved.filter((from) => from !== to),
-      originsOf(paymentMoves, to),
+      originsOf(paymentMoves, to).filter((from) => open.includes(from)),
       to,
     )
   }

@@ -1,27 +1,67 @@
-/** What is asked of a gateway. `key` is ours, written before the call: repeating a call with it charges once. */
-export type ChargeRequest = {
+import type { Payment } from '../payment.ts'
+
+/**
+ * What is asked of a gateway. `key` is ours, written before the call: repeating a call with it charges once. Without a
+ * token the customer pays in his browser.
+ */
+export type AskedCharge = {
   key: string
   amountMinor: number
   currency: string
-  token: string
+  token: string | null
+  /** The gateway's own name for it, once we were told. */
+  reference: string | null
+  /** When it was first asked for. */
+  askedAt: Date
 }
 
-export type RefundRequest = { key: string; chargeKey: string; amountMinor: number; currency: string }
+export type AskedRefund = {
+  key: string
+  amountMinor: number
+  currency: string
+  charge: { key: string; reference: string | null }
+  /** The gateway's own name for the refund, once we were told. */
+  reference: string | null
+}
 
-/** What a gateway says of a charge. UNKNOWN: it may or may not have been made, so ask again. */
+/** What the customer's browser needs to pay, as the gateway's script expects it. */
+export type BrowserAction = Record<string, string | number>
+
+/**
+ * What a gateway says of a charge. UNKNOWN: it may or may not have been made, so ask again. A charge that was DECLINED
+ * and `mayBePaidLater` cannot be closed at this gateway: a payment that was begun may still come in.
+ */
 export type ChargeAnswer =
   | { is: 'SETTLED'; reference: string; amountMinor: number; currency: string }
-  | { is: 'DECLINED'; reason: string }
-  | { is: 'ACTION_NEEDED'; reference: string }
+  | { is: 'DECLINED'; reason: string; mayBePaidLater?: boolean }
+  | { is: 'ACTION_NEEDED'; reference: string; action?: BrowserAction }
   | { is: 'UNKNOWN'; why: string }
 
-/** ABSENT: the charge was never made, so it may be sent again with the same key. */
+/** ABSENT: as far as we can know the charge was not made; it may be sent again with the same key. */
 export type FoundCharge = ChargeAnswer | { is: 'ABSENT' }
 
+/** ACCEPTED: the gateway will give the money back, and says later whether it did. */
 export type RefundAnswer =
   | { is: 'REFUNDED'; reference: string }
+  | { is: 'ACCEPTED'; reference: string }
   | { is: 'REFUSED'; reason: string }
   | { is: 'UNKNOWN'; why: string }
+
+/**
+ * What a gateway tells us of its own accord. It is not believed in what it says, only in what it is about: the gateway
+ * is asked. So neither order nor repetition of messages matters.
+ */
+export type GatewayMessage = {
+  eventId: string
+  type: string
+  /** Our key of the charge, where the gateway repeats it. */
+  chargeKey: string | null
+  /** Names the gateway has for the charge. */
+  references: readonly string[]
+}
+
+/** A request as it came in; the signature is over these bytes. */
+export type RawMessage = { body: Buffer; headers: Record<string, string | string[] | undefined>; now: Date }
 
 /**
  * Somebody else's payment system. Every call may be repeated with the same key and then has one effect. A call that
@@ -29,15 +69,26 @@ export type RefundAnswer =
  */
 export type Gateway = {
   readonly name: string
-  charge(request: ChargeRequest, signal: AbortSignal): Promise<ChargeAnswer>
+  charge(asked: AskedCharge, signal: AbortSignal): Promise<ChargeAnswer>
   /** Asks what became of a charge, without making one. */
-  find(key: string, signal: AbortSignal): Promise<FoundCharge>
+  find(asked: AskedCharge, signal: AbortSignal): Promise<FoundCharge>
   /**
    * Makes sure that nothing can be charged under a key any more, even by a request that is still on its way, unless it
    * was settled before; says which. Afterwards the charge is settled or declined for good.
    */
-  cancel(key: string, signal: AbortSignal): Promise<ChargeAnswer>
-  refund(request: RefundRequest, signal: AbortSignal): Promise<RefundAnswer>
+  cancel(asked: AskedCharge, signal: AbortSignal): Promise<ChargeAnswer>
+  /** Gives money back, or, where that was asked for before, says what became of it. */
+  refund(asked: AskedRefund, signal: AbortSignal): Promise<RefundAnswer>
+  /** Undefined unless the message is the gateway's own, and fresh. */
+  readMessage?(message: RawMessage): GatewayMessage | undefined
+  /** Whether what the customer's browser brings back was signed by the gateway for this charge. */
+  isSignedReturn?(reference: string, fields: Record<string, string>): boolean
+}
+
+/** What the gateway is asked about a payment of ours. */
+export function askedOf(payment: Payment, token: string | null): AskedCharge {
+  const { id: key, amountMinor, currency, gatewayReference: reference, createdAt: askedAt } = payment
+  return { key, amountMinor, currency, token, reference, askedAt }
 }
 
 export function gatewayOf(

@@ -1,5 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises'
-import type { ChargeAnswer, ChargeRequest, Gateway, RefundAnswer, RefundRequest } from './gateway.ts'
+import type { AskedCharge, ChargeAnswer, Gateway, RefundAnswer } from './gateway.ts'
 import { type Effect, openEffectLog } from './simulator-effects.ts'
 
 export type SimulatorOptions = {
@@ -16,8 +16,8 @@ export type SimulatorOptions = {
 export function createSimulator(options: SimulatorOptions): Gateway {
   const effects = openEffectLog(options.effectsPath)
 
-  async function charge(request: ChargeRequest, signal: AbortSignal): Promise<ChargeAnswer> {
-    const slow = /^sim_slow_(\d{1,5})$/.exec(request.token)
+  async function charge(request: AskedCharge, signal: AbortSignal): Promise<ChargeAnswer> {
+    const slow = /^sim_slow_(\d{1,5})$/.exec(request.token ?? '')
     // Not tied to the signal: a slow gateway still acts after we have stopped waiting for it.
     if (slow) await after(Number(slow[1]))
     if (request.token === 'sim_timeout_not_charged' && effects.isFirstTry(request.key)) return never(signal)
@@ -29,18 +29,17 @@ export function createSimulator(options: SimulatorOptions): Gateway {
   return {
     name: 'simulator',
     charge,
-    async find(key) {
+    async find({ key }) {
       const effect = await effects.find(key)
       return effect ? answerOf(effect) : { is: 'ABSENT' }
     },
-    async cancel(key) {
+    async cancel({ key }) {
       // Whoever is first under a key has it: a charge that comes after this finds it canceled.
       return answerOf(await effects.perform({ kind: 'CANCELED', key, amountMinor: 0, currency: '' }))
     },
-    async refund(request: RefundRequest): Promise<RefundAnswer> {
-      const charged = await effects.find(request.chargeKey)
+    async refund({ key, charge: { key: chargeKey }, amountMinor, currency }): Promise<RefundAnswer> {
+      const charged = await effects.find(chargeKey)
       if (charged?.kind !== 'SETTLED') return { is: 'REFUSED', reason: 'charge_not_settled' }
-      const { key, chargeKey, amountMinor, currency } = request
       await effects.perform({ kind: 'REFUNDED', key, chargeKey, amountMinor, currency })
       return { is: 'REFUNDED', reference: `sim_re_${key}` }
     },
@@ -59,8 +58,10 @@ const declines: Record<string, string> = {
   pm_card_chargeDeclinedProcessingError: 'processing_error',
 }
 
-function decide(request: ChargeRequest, limitMinor: number | undefined): Effect {
-  const { key, amountMinor, currency, token } = request
+function decide(request: AskedCharge, limitMinor: number | undefined): Effect {
+  const { key, amountMinor, currency } = request
+  // Without a token the customer is to pay in a browser, and here there is none.
+  const token = request.token ?? 'sim_needs_action'
   if (token.startsWith('sim_') && !knownTokens.test(token)) {
     return { kind: 'DECLINED', key, amountMinor, currency, reason: 'unknown_token' }
   }
