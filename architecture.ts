@@ -155,6 +155,7 @@ export const packageOwners: Record<string, readonly string[]> = {
   nodemailer: ['src/notifications/**'],
   stripe: ['src/payments/gateways/**'],
   razorpay: ['src/payments/gateways/**'],
+  cockatiel: ['src/payments/gateways/**'],
   uuid: ['src/platform/ids.ts'],
   bcrypt: ['src/identity/passwords/**'],
   '@zxcvbn-ts/language-common': ['src/identity/passwords/**'],

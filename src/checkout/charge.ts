@@ -46,6 +46,8 @@ function verdictOn(answer: ChargeAnswer, isOverdue: boolean): Verdict {
     case 'ACTION_NEEDED':
       // Waiting for a hold that is over would be no waiting at all.
       return isOverdue ? { is: 'LATER', reason: notCancelled } : { is: 'WAITING' }
+    case 'UNREACHABLE':
+      return { is: 'PUT_OFF' }
     case 'UNKNOWN':
       return { is: 'LATER', reason: `The gateway gave no answer (${answer.why}); it is asked again.` }
   }

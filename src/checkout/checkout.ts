@@ -67,12 +67,14 @@ export type Progress = {
 
 /**
  * What a step says of one checkout. DONE: go on. FAILED: give up, and undo what was done. LATER: not known or not
- * possible yet, so come back after a while. WAITING: it is the customer's turn, until his hold expires.
+ * possible yet, so come back after a while. PUT_OFF: the same, and nobody's
+ * failure. WAITING: it is the customer's turn, until his hold expires.
  */
 export type Verdict =
   | { is: 'DONE' }
   | { is: 'FAILED'; code: FailureCode; reason?: string }
   | { is: 'LATER'; reason: string }
+  | { is: 'PUT_OFF' }
   | { is: 'WAITING' }
 
 export const done: Verdict = { is: 'DONE' }
@@ -95,6 +97,11 @@ export function backOffMs(failures: number, chance: number): number {
  */
 export function askAgainMs(claims: number): number {
   return Math.min(120_000, Math.round(5_000 * 1.5 ** Math.min(Math.max(claims - 1, 0), 20)))
+}
+
+/** Nobody tried, so nothing is counted; the more often it was taken on, the longer until the next time. */
+export function putOffMs(claims: number, chance: number): number {
+  return Math.min(15_000, backOffMs(claims, chance))
 }
 
 export function hasEnded(status: CheckoutStatus): boolean {

@@ -5,6 +5,7 @@ import {
   done,
   failuresMax,
   type Progress,
+  putOffMs,
   type Verdict,
   type Work,
 } from './checkout.ts'
@@ -112,6 +113,10 @@ function progressOf({ work, at, isUndoing, halt }: Journey): Progress {
   if (!halt) return { ...progress, status: 'PROCESSING', dueInMs: 0 }
   if (halt.is === 'WAITING')
     return { ...progress, status: 'AWAITING_PAYMENT', dueInMs: askAgainMs(work.attempt) }
+  if (halt.is === 'PUT_OFF') {
+    const dueInMs = putOffMs(work.attempt, Math.random())
+    return { ...progress, status: 'PROCESSING', failures: work.failures, dueInMs }
+  }
   const failures = work.failures + 1
   const reason = halt.is === 'LATER' ? halt.reason : `The undo said ${halt.code}; an undo may not give up.`
   if (failures >= failuresMax)

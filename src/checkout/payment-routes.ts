@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { findOrders, isOrderOf, isOwn, markRefundPending } from '../orders/index.ts'
 import {
+  findPayments,
   findPaymentsById,
   findRefunds,
   listPayments,
@@ -78,28 +79,32 @@ async function payAgain(app: CheckoutDoor, request: FastifyRequest, reply: Fasti
     currency,
     orderId,
   } = asked
-  const gateway = gatewayNameOf(app, asked)
-  const wanted = { orderId, paymentMethod, gateway, amountMinor: amount_minor, currency }
+  const wanted = { orderId, paymentMethod, amountMinor: amount_minor, currency }
   const accepted = await app.db.transaction((tx) =>
     answerOnce(tx, request, reply, async () => {
-      await assertMayPay(tx, app, request.caller, asked)
-      const checkout = await checkOutAgain(tx, { ...wanted, holdTtlMs: app.config.holdTtlMs })
+      const before = await findPayable(tx, app, request.caller, asked)
+      // By the gateway it failed at, unless another one is named.
+      const gateway = gatewayNameOf(app, { ...before, ...asked })
+      const checkout = await checkOutAgain(tx, { ...wanted, gateway, holdTtlMs: app.config.holdTtlMs })
       return showAccepted(checkout, statusUrlOf(app, checkout.id))
     }),
   )
   return reply.code(202).header('location', accepted.status_url).send(accepted)
 }
 
-async function assertMayPay(
+/** The gateway that the order was last to be paid by, if it came that far. Fails with NOT_FOUND for strangers. */
+async function findPayable(
   tx: Tx,
   { links }: CheckoutDoor,
   caller: Caller,
   { orderId, token }: Asked,
-): Promise<void> {
+): Promise<{ gateway?: string }> {
   const [order] = await findOrders(tx, { id: orderId, limit: 1, offset: 0 })
   const mayPay =
     order && (isOwn(order, caller) || links.isToken(order.checkoutId, token) || may(caller, writesCheckouts))
   if (!mayPay) throw new Failure('NOT_FOUND')
+  const payment = (await findPayments(tx, [order.checkoutId])).get(order.checkoutId)
+  return payment ? { gateway: payment.gateway } : {}
 }
 
 function lookRoutes(http: Http, app: CheckoutDoor): void {

@@ -34,6 +34,7 @@ export const refund: Call<BegunRefund, RefundAnswer> = {
 function verdictOn(answer: RefundAnswer): Verdict {
   // Once a gateway has accepted it, the refund sees to itself.
   if (answer.is === 'REFUNDED' || answer.is === 'ACCEPTED') return done
+  if (answer.is === 'UNREACHABLE') return { is: 'PUT_OFF' }
   if (answer.is === 'REFUSED')
     return { is: 'LATER', reason: `The gateway refused the refund: ${answer.reason}.` }
   return {

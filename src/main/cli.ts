@@ -10,6 +10,7 @@ const usage = `holdfast: a checkout and booking engine
   holdfast start                  everything: database, migrations, demo data, API, worker
   holdfast server                 the API alone
   holdfast worker                 the worker alone
+  holdfast simulators             gateways and partner services to try things on, alone
   holdfast migrate                bring the database up to date
   holdfast demo                   put demo products on sale
   holdfast admin create <e-mail>  open the account of a super_admin; the password is read from standard input

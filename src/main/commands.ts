@@ -10,6 +10,7 @@ import { stockDemoShop } from './demo.ts'
 import { openDatabaseServer } from './open-database-server.ts'
 import { run } from './run.ts'
 import { StartError } from './start-error.ts'
+import { runSimulators } from './start-simulators.ts'
 
 /** Does its work and answers with the exit code. */
 export type Command = (config: Config, args: readonly string[]) => Promise<number>
@@ -18,6 +19,8 @@ export const commands: Record<string, Command> = {
   start: (config) => run(config, config.processKind),
   server: (config) => run(config, 'server'),
   worker: (config) => run(config, 'worker'),
+
+  simulators: (config) => runSimulators(config),
 
   migrate: (config) =>
     withDatabase(config, async (url) => {

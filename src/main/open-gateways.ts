@@ -1,5 +1,11 @@
 import { join } from 'node:path'
-import { createRazorpay, createSimulator, createStripe, type Gateway } from '../payments/index.ts'
+import {
+  createRazorpay,
+  createSimulator,
+  createStripe,
+  type Gateway,
+  withBreaker,
+} from '../payments/index.ts'
 import type { Config } from '../platform/config/index.ts'
 import { StartError } from './start-error.ts'
 
@@ -10,8 +16,8 @@ import { StartError } from './start-error.ts'
 export function openGateways(config: Config): { gateways: Record<string, Gateway>; defaultGateway: string } {
   const { stripe, razorpay, gatewayTimeoutMs: timeoutMs } = config
   const outside = [
-    ...(stripe ? [createStripe({ ...stripe, timeoutMs })] : []),
-    ...(razorpay ? [createRazorpay({ ...razorpay, timeoutMs })] : []),
+    ...(stripe ? [withBreaker(createStripe({ ...stripe, timeoutMs }))] : []),
+    ...(razorpay ? [withBreaker(createRazorpay({ ...razorpay, timeoutMs }))] : []),
   ]
   const needsSimulator = outside.length === 0 || config.defaultGateway === 'simulator'
   const all = needsSimulator ? [...outside, openSimulator(config)] : outside

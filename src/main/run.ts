@@ -5,6 +5,7 @@ import { stockDemoShop } from './demo.ts'
 import { openDatabaseServer } from './open-database-server.ts'
 import { type Running, startProbes, startServer } from './server.ts'
 import { StartError } from './start-error.ts'
+import { startSimulators, withSimulatedGateways } from './start-simulators.ts'
 import { startWorker } from './worker.ts'
 
 const drainMsMax = 20_000
@@ -14,7 +15,8 @@ const sameSignalMs = 1_000
 export async function run(config: Config, kind: Config['processKind']): Promise<number> {
   const stopped = untilSignal()
   const database = await openDatabaseServer(config)
-  const app = createApp(config, database.url)
+  const simulators = kind === 'all' && config.simulators ? await startSimulators(config) : undefined
+  const app = createApp(withSimulatedGateways(config, simulators), database.url)
   const parts: Running[] = []
   try {
     await prepare(app, kind)
@@ -22,10 +24,12 @@ export async function run(config: Config, kind: Config['processKind']): Promise<
     const door = kind === 'worker' ? await startProbes(app) : await startServer(app)
     parts.unshift(door)
     announce(app, kind, door.address)
+    if (simulators) process.stdout.write(`  Simulators       ${simulators.urls.control}\n`)
     await stopped
     exitWhenDrainHangs(app)
   } finally {
     for (const part of parts) await part.stop()
+    await simulators?.stop()
     await app.close()
     await database.stop()
   }

@@ -71,6 +71,7 @@ function progressOf({ refund, answer }: Answered): RefundProgress {
   const { id, attempt, status } = refund
   const failures = answer.is === 'UNKNOWN' ? refund.failures + 1 : 0
   if (answer.is === 'ACCEPTED') return { id, failures, dueInMs: nextAskMs(attempt) }
+  if (answer.is === 'UNREACHABLE') return { id, failures: refund.failures, dueInMs: pauseMs(attempt) }
   if (answer.is === 'UNKNOWN') return { id, failures, dueInMs: isStuck(failures) ? null : pauseMs(failures) }
   // It has succeeded; should it fail later, the gateway says so.
   return { id, failures: status === 'SUCCESSFUL' ? refund.failures : 0, dueInMs: null }

@@ -24,6 +24,7 @@ function listen(answers: Partial<Gateway>): { asked: string[]; app: Parameters<t
   const refund = () => Promise.reject(new Error('nobody asked for that'))
   const fake: Gateway = {
     name: 'fake',
+    findsByKey: true,
     charge: call('charge'),
     find: call('find'),
     cancel: call('cancel'),

@@ -1,4 +1,11 @@
-import { askedOf, type ChargeAnswer, type Gateway, gatewayOf, withinTime } from './gateways/gateway.ts'
+import {
+  askedOf,
+  type ChargeAnswer,
+  type Gateway,
+  gatewayOf,
+  troubleOf,
+  withinTime,
+} from './gateways/gateway.ts'
 import type { Payment } from './payment.ts'
 
 export type Charge = { payment: Payment; token: string | null; isOverdue: boolean }
@@ -15,7 +22,7 @@ export async function chargePayment(
   try {
     return await withinTime(app.config.gatewayTimeoutMs, (signal) => chargeOrFind(gateway, charge, signal))
   } catch (error) {
-    return { is: 'UNKNOWN', why: error instanceof Error ? error.name : 'error' }
+    return troubleOf(error)
   }
 }
 
@@ -27,7 +34,7 @@ async function chargeOrFind(
   const asked = askedOf(payment, token)
   // Not just asked for: a request that we gave up may still be on its way, and must find nothing to charge.
   if (isOverdue) return await gateway.cancel(asked, signal)
-  if (payment.status !== 'PENDING') {
+  if (payment.status !== 'PENDING' && (gateway.findsByKey || asked.reference !== null)) {
     const found = await gateway.find(asked, signal)
     if (found.is !== 'ABSENT') return found
     signal.throwIfAborted()

@@ -12,10 +12,11 @@ export async function lookAgain(tx: Tx, paymentIds: readonly string[]): Promise<
      where id = any(${paymentIds}::uuid[])`
 }
 
-/** Has the gateway asked at once: it has spoken of these. */
+/** Has the gateway asked at once, which has spoken of these: one that we gave up may have been paid. */
 export async function lookNow(tx: Tx, paymentIds: readonly string[]): Promise<void> {
   if (paymentIds.length === 0) return
-  await tx.sql`update payments set next_look_at = now() where id = any(${paymentIds}::uuid[])`
+  await tx.sql`
+    update payments set next_look_at = now() where id = any(${paymentIds}::uuid[]) and status = 'FAILED'`
 }
 
 /** A payment whose checkout is over, and about which the gateway is to be asked. */

@@ -2,7 +2,7 @@ import { bookTransfers, captureTransfer } from '../ledger/index.ts'
 import type { Tx } from '../platform/db/index.ts'
 import { recordEvents } from '../platform/events/index.ts'
 import type { Settling } from './door.ts'
-import { askedOf, type FoundCharge, gatewayOf, withinTime } from './gateways/gateway.ts'
+import { askedOf, type FoundCharge, gatewayOf, troubleOf, withinTime } from './gateways/gateway.ts'
 import { claimLooks, endLooks, type Look, markPaidLate, putOffLook } from './late-payments-store.ts'
 import type { Payment } from './payment.ts'
 import { findPaymentsById, insertReferences } from './payments-store.ts'
@@ -38,7 +38,7 @@ async function ask(app: Settling, payment: Payment): Promise<FoundCharge> {
     const asked = askedOf(payment, null)
     return await withinTime(app.config.gatewayTimeoutMs, (signal) => gateway.find(asked, signal))
   } catch (error) {
-    return { is: 'UNKNOWN', why: error instanceof Error ? error.name : 'error' }
+    return troubleOf(error)
   }
 }
 

@@ -15,9 +15,11 @@ export async function recordCharges(
   tx: Tx,
   charges: readonly { payment: Payment; answer: ChargeAnswer }[],
 ): Promise<void> {
+  // Of those whose gateway was not asked, nothing new is known.
+  const answered = charges.filter(({ answer }) => answer.is !== 'UNREACHABLE')
   const changed = await updatePayments(
     tx,
-    charges.map(({ payment, answer }) => changeOf(payment, answer)),
+    answered.map(({ payment, answer }) => changeOf(payment, answer)),
   )
   await insertReferences(tx, charges.flatMap(referencesOf))
   await lookAgain(
@@ -53,6 +55,7 @@ function changeOf(payment: Payment, answer: ChargeAnswer): PaymentChange {
       return { ...nothing, status: 'REQUIRES_ACTION', gatewayReference: reference, action: needed }
     }
     case 'UNKNOWN':
+    case 'UNREACHABLE':
       return { ...nothing, status: 'UNKNOWN', action }
   }
 }

@@ -1,5 +1,5 @@
 import type { BegunRefund } from './begin-refunds.ts'
-import { type Gateway, gatewayOf, type RefundAnswer, withinTime } from './gateways/gateway.ts'
+import { type Gateway, gatewayOf, type RefundAnswer, troubleOf, withinTime } from './gateways/gateway.ts'
 
 /** Asks the gateway to give money back. Safe to repeat: the refund's id is the key. */
 export async function refundPayment(
@@ -14,6 +14,6 @@ export async function refundPayment(
   try {
     return await withinTime(app.config.gatewayTimeoutMs, (signal) => gateway.refund(request, signal))
   } catch (error) {
-    return { is: 'UNKNOWN', why: error instanceof Error ? error.name : 'error' }
+    return troubleOf(error)
   }
 }

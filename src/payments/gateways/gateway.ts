@@ -35,7 +35,10 @@ export type ChargeAnswer =
   | { is: 'SETTLED'; reference: string; amountMinor: number; currency: string }
   | { is: 'DECLINED'; reason: string; mayBePaidLater?: boolean }
   | { is: 'ACTION_NEEDED'; reference: string; action?: BrowserAction }
-  | { is: 'UNKNOWN'; why: string }
+  | Trouble
+
+/** UNREACHABLE: nothing was asked, because the gateway is down. */
+export type Trouble = { is: 'UNKNOWN'; why: string } | { is: 'UNREACHABLE' }
 
 /** ABSENT: as far as we can know the charge was not made; it may be sent again with the same key. */
 export type FoundCharge = ChargeAnswer | { is: 'ABSENT' }
@@ -45,7 +48,7 @@ export type RefundAnswer =
   | { is: 'REFUNDED'; reference: string }
   | { is: 'ACCEPTED'; reference: string }
   | { is: 'REFUSED'; reason: string }
-  | { is: 'UNKNOWN'; why: string }
+  | Trouble
 
 /**
  * What a gateway tells us of its own accord. It is not believed in what it says, only in what it is about: the gateway
@@ -69,6 +72,8 @@ export type RawMessage = { body: Buffer; headers: Record<string, string | string
  */
 export type Gateway = {
   readonly name: string
+  /** False: about a charge whose reference is not known, it is asked by sending the charge again. */
+  readonly findsByKey: boolean
   charge(asked: AskedCharge, signal: AbortSignal): Promise<ChargeAnswer>
   /** Asks what became of a charge, without making one. */
   find(asked: AskedCharge, signal: AbortSignal): Promise<FoundCharge>
@@ -89,6 +94,12 @@ export type Gateway = {
 export function askedOf(payment: Payment, token: string | null): AskedCharge {
   const { id: key, amountMinor, currency, gatewayReference: reference, createdAt: askedAt } = payment
   return { key, amountMinor, currency, token, reference, askedAt }
+}
+
+/** What a call that failed says of its outcome. */
+export function troubleOf(error: unknown): Trouble {
+  if (error instanceof Error && error.name === 'Unreachable') return { is: 'UNREACHABLE' }
+  return { is: 'UNKNOWN', why: error instanceof Error ? error.name : 'error' }
 }
 
 export function gatewayOf(

@@ -59,6 +59,7 @@ export function createRazorpay(options: RazorpayOptions): Gateway {
 
   return {
     name: 'razorpay',
+    findsByKey: true,
     ...{ charge, find },
     async cancel(asked) {
       const found = await find(asked)

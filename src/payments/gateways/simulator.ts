@@ -28,6 +28,7 @@ export function createSimulator(options: SimulatorOptions): Gateway {
 
   return {
     name: 'simulator',
+    findsByKey: true,
     charge,
     async find({ key }) {
       const effect = await effects.find(key)

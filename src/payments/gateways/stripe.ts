@@ -27,6 +27,7 @@ export function createStripe(options: StripeOptions): Gateway {
   const stripe = openClient(options)
   return {
     name: 'stripe',
+    findsByKey: false,
     charge: (asked) => charge(stripe, asked),
     find: (asked) => find(stripe, asked),
     cancel: (asked) => cancel(stripe, asked),
@@ -76,9 +77,7 @@ async function find(stripe: Stripe, asked: AskedCharge): Promise<FoundCharge> {
   if (asked.reference !== null) {
     return answerOf(await stripe.paymentIntents.retrieve(asked.reference), asked)
   }
-  if (isTooOld(asked)) return (await search(stripe, asked)) ?? { is: 'DECLINED', reason: 'not_charged' }
-  // To send it again with its key is to ask.
-  return { is: 'ABSENT' }
+  return (await search(stripe, asked)) ?? { is: 'ABSENT' }
 }
 
 async function search(stripe: Stripe, asked: AskedCharge): Promise<ChargeAnswer | undefined> {

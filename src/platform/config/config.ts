@@ -11,6 +11,7 @@ export type Config = {
   processKind: Settings['PROCESS']
   adminApiKey?: string
   demoData: boolean
+  simulators: boolean
   logLevel: Settings['LOG_LEVEL']
   publicUrl?: string
   holdTtlMs: number
@@ -53,6 +54,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     processKind: read.PROCESS,
     ...given('adminApiKey', read.ADMIN_API_KEY),
     demoData: read.DEMO_DATA === 'on',
+    simulators: read.SIMULATORS === 'on',
     logLevel: read.LOG_LEVEL,
     ...given('publicUrl', read.PUBLIC_URL),
     holdTtlMs: Math.round(read.HOLD_TTL_SECONDS * 1000),
