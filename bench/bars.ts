@@ -23,7 +23,8 @@ export function barsOf(results: readonly Result[]): Bar[] {
 }
 
 function ratioBar({ shape, ratio }: Result): Bar[] {
-  if (ratio === undefined) return []
+  // A gateway and its library on the same two cores are measured, not promised.
+  if (ratio === undefined || shape === 'stripe-sim') return []
   const claim = `${shape}: completed/s ÷ pgbench/s ≥ ${ratioMin.toFixed(1)}`
   return [{ claim, measured: ratio.toFixed(2), isKept: ratio >= ratioMin }]
 }

@@ -9,7 +9,7 @@ export type BenchOptions = PlayOptions & {
   isWriting: boolean
 }
 
-const all: ShapeName[] = ['spread', 'hot', 'signed-in', 'sellout', 'backlog']
+const all: ShapeName[] = ['spread', 'hot', 'signed-in', 'stripe-sim', 'sellout', 'backlog']
 
 /** Throws a sentence for the caller when an option is unknown or not a number. */
 export function readOptions(args: string[]): BenchOptions {
@@ -32,7 +32,8 @@ export function readOptions(args: string[]): BenchOptions {
       write: { type: 'boolean', default: false },
     },
   })
-  if (values.gateway !== 'simulator') throw new Error('--gateway: only the simulator can be driven so far.')
+  if (values.gateway !== 'simulator' && values.gateway !== 'stripe-sim')
+    throw new Error('--gateway: simulator or stripe-sim.')
   return {
     shapes: [...namedShapes(values.shape), ...(values.long ? (['long'] as const) : [])],
     seconds: positive('seconds', values.seconds),
@@ -41,6 +42,7 @@ export function readOptions(args: string[]): BenchOptions {
     connections: positive('connections', values.connections),
     waitingMax: positive('waiting', values.waiting),
     count: values.count === undefined ? undefined : positive('count', values.count),
+    gateway: values.gateway,
     withKey: !values['without-keys'],
     profileTo: values.profile,
     isJson: values.json,

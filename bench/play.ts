@@ -4,6 +4,7 @@ import { runAudit } from './processes.ts'
 import { topStatements } from './profile.ts'
 import { countCheckouts } from './progress.ts'
 import {
+  type GatewayName,
   type HalfRate,
   type Measured,
   playHalfRate,
@@ -16,6 +17,7 @@ import { openYardstick } from './yardstick.ts'
 
 export type PlayOptions = ShapeOptions & {
   connections: number
+  gateway: GatewayName
   yardstickSeconds: number
   profileTo: string | undefined
 }
@@ -40,7 +42,7 @@ export type Played = {
 
 /** Plays one shape from an empty database server to the audit. */
 export async function playShape(name: ShapeName, options: PlayOptions): Promise<Played> {
-  const stage = await openStage(options)
+  const stage = await openStage({ ...options, gateway: shapes[name].gateway ?? options.gateway })
   try {
     return await playOnStage(stage, name, options)
   } catch (error) {

@@ -7,6 +7,9 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+/** Where the product runs. `gateway`: settings of one that is not the built-in simulator. */
+export type Place = { url: string; folder: string; gateway?: Record<string, string> }
+
 /** One operating-system process of the product. */
 export type Product = { origin: string; pid: number; lastWords(): Promise<string>; stop(): Promise<void> }
 
@@ -22,7 +25,7 @@ const lastLines = 10
 /** Starts `server` or `worker` and waits until it says that it is ready. `profileTo`: a folder for its CPU profile. */
 export async function startProduct(
   kind: 'server' | 'worker',
-  place: { url: string; folder: string; profileTo?: string | undefined },
+  place: Place & { profileTo?: string | undefined },
 ): Promise<Product> {
   const port = await freePort()
   const logFile = join(place.folder, `${kind}-${port}.log`)
@@ -53,7 +56,7 @@ export async function startProduct(
   }
 }
 
-function productEnvironment(place: { url: string; folder: string }, port: number): NodeJS.ProcessEnv {
+function productEnvironment(place: Place, port: number): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     DATABASE_URL: place.url,
@@ -65,6 +68,7 @@ function productEnvironment(place: { url: string; folder: string }, port: number
     PASSWORD_PEPPER: passwordPepper,
     DEMO_DATA: 'off',
     LOG_LEVEL: 'warn',
+    ...place.gateway,
   }
 }
 
@@ -89,10 +93,7 @@ async function stopChild(child: ChildProcess): Promise<void> {
 }
 
 /** Runs the auditor to its end. `isClean` when it found nothing. */
-export async function runAudit(place: {
-  url: string
-  folder: string
-}): Promise<{ isClean: boolean; said: string }> {
+export async function runAudit(place: Place): Promise<{ isClean: boolean; said: string }> {
   const env = productEnvironment(place, await freePort())
   const child = spawn(process.execPath, [cli, 'audit'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''

@@ -16,7 +16,10 @@ import { signInUsers } from './sign-in.ts'
 import type { Stage } from './stage.ts'
 import { type Turns, takeTurns } from './turns.ts'
 
-export type ShapeName = 'spread' | 'hot' | 'signed-in' | 'sellout' | 'backlog' | 'long'
+export type ShapeName = 'spread' | 'hot' | 'signed-in' | 'stripe-sim' | 'sellout' | 'backlog' | 'long'
+
+/** The built-in simulator, or one of Stripe that is spoken to over HTTP by Stripe's own library. */
+export type GatewayName = 'simulator' | 'stripe-sim'
 
 export type ShapeOptions = {
   seconds: number
@@ -47,6 +50,8 @@ export type Measured = {
 
 export type Shape = {
   items: number
+  /** Instead of the one that `--gateway` says. */
+  gateway?: GatewayName
   stock(options: ShapeOptions): number
   hasYardstick: boolean
   hasHalfRate: boolean
@@ -69,6 +74,7 @@ export const shapes: Record<ShapeName, Shape> = {
   spread: { ...perShop, items: 100 },
   hot: { ...perShop, items: 1 },
   'signed-in': { ...perShop, items: 100, hasYardstick: false, hasHalfRate: false, play: compare },
+  'stripe-sim': { ...perShop, items: 100, gateway: 'stripe-sim' },
   sellout: { ...perShop, items: 1, stock: placesOf, hasYardstick: false, hasHalfRate: false, play: sellOut },
   backlog: {
     ...perShop,

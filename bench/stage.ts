@@ -3,6 +3,8 @@ import { type Cluster, startCluster } from './cluster.ts'
 import type { Connection } from './http-client.ts'
 import { openConnections } from './load.ts'
 import { type Product, startProduct } from './processes.ts'
+import type { GatewayName } from './shapes.ts'
+import { type StripeSimulator, startStripeSimulator } from './stripe-simulator.ts'
 
 /** Where one shape is played: a database server of its own, the product's processes on it, the buyers' connections. */
 export type Stage = {
@@ -19,25 +21,32 @@ export type Stage = {
 
 export type StageOptions = {
   connections: number
+  gateway: GatewayName
   /** A folder for profiles of server and worker; also turns on pg_stat_statements. */
   profileTo?: string | undefined
   log: (line: string) => void
 }
 
 /** Opens the stage with a migrated database and a server, and no worker yet. */
-export async function openStage({ connections: count, profileTo, log }: StageOptions): Promise<Stage> {
-  const cluster = await startCluster(log, profileTo !== undefined)
+export async function openStage(options: StageOptions): Promise<Stage> {
+  const cluster = await startCluster(options.log, options.profileTo !== undefined)
   try {
-    return await playOn(cluster, count, profileTo)
+    const simulator = options.gateway === 'stripe-sim' ? await startStripeSimulator() : undefined
+    return await playOn(cluster, options, simulator)
   } catch (error) {
     await cluster.close()
     throw error
   }
 }
 
-async function playOn(cluster: Cluster, count: number, profileTo: string | undefined): Promise<Stage> {
+async function playOn(
+  cluster: Cluster,
+  { connections: count, profileTo }: StageOptions,
+  simulator: StripeSimulator | undefined,
+): Promise<Stage> {
   await migrate(cluster.url)
-  const place = { url: cluster.url, folder: cluster.folder, profileTo }
+  const gateway = simulator ? { gateway: simulator.settings } : {}
+  const place = { url: cluster.url, folder: cluster.folder, profileTo, ...gateway }
   const db = openDatabase({ url: cluster.url, connectionsMax: 1 })
   const server = await startProduct('server', place)
   const connections = openConnections(server.origin, count)
@@ -58,6 +67,7 @@ async function playOn(cluster: Cluster, count: number, profileTo: string | undef
     async close() {
       await stage.stopProduct()
       await db.close()
+      await simulator?.stop()
       await cluster.close()
     },
   }

@@ -18,7 +18,7 @@ export type Simulators = Running & {
  */
 export async function startSimulators(config: Config): Promise<Simulators | undefined> {
   const child = spawn(process.execPath, [program], {
-    env: { ...process.env, ...simulatorSettings(config) },
+    env: simulatorEnvironment(config),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const killOnExit = () => child.kill('SIGKILL')
@@ -34,17 +34,20 @@ export async function startSimulators(config: Config): Promise<Simulators | unde
 
 /** Runs the simulators alone, until they are told to stop. */
 export async function runSimulators(config: Config): Promise<number> {
-  const env = { ...process.env, ...simulatorSettings(config) }
+  const env = simulatorEnvironment(config)
   const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'inherit', 'inherit'] })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
   const [code] = await once(child, 'exit')
   return typeof code === 'number' ? code : 0
 }
 
-function simulatorSettings({ dataDir, host, port, publicUrl }: Config): Record<string, string> {
+/** Keys to real accounts are not passed on. */
+function simulatorEnvironment({ dataDir, host, port, publicUrl }: Config): NodeJS.ProcessEnv {
+  const ours = Object.entries(process.env).filter(([, value]) => !/^(sk|rk|rzp)_live_/.test(value ?? ''))
   const isAny = host === '0.0.0.0' || host === '::'
   const base = publicUrl ?? `http://${isAny ? '127.0.0.1' : host}:${port}`
-  return { SIMULATOR_DIR: join(dataDir, 'simulators'), ...(port === 0 ? {} : { WEBHOOK_BASE: base }) }
+  const webhooks = port === 0 ? {} : { WEBHOOK_BASE: base }
+  return { ...Object.fromEntries(ours), SIMULATOR_DIR: join(dataDir, 'simulators'), ...webhooks }
 }
 
 async function stopChild(child: ChildProcess, killOnExit: () => void): Promise<void> {

@@ -54,7 +54,12 @@ async function runNode(args: string[], env: Record<string, string>): Promise<num
   if (isInterrupted) return 1
   const flags = args.filter((arg) => arg.startsWith('-'))
   const files = await Promise.all(args.filter((arg) => !arg.startsWith('-')).map(patternOf))
-  const everything = ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts']
+  const everything = [
+    'src/**/*.test.ts',
+    'test/**/*.test.ts',
+    'bench/**/*.test.ts',
+    'simulators/**/*.test.ts',
+  ]
   const patience = '--test-timeout=120000'
   const concurrency = `--test-concurrency=${Math.min(availableParallelism() + 1, 6)}`
   const child = spawn(
