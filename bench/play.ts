@@ -4,7 +4,6 @@ import { runAudit } from './processes.ts'
 import { topStatements } from './profile.ts'
 import { countCheckouts } from './progress.ts'
 import {
-  type GatewayName,
   type HalfRate,
   type Measured,
   playHalfRate,
@@ -13,6 +12,7 @@ import {
   shapes,
 } from './shapes.ts'
 import { openStage, type Stage } from './stage.ts'
+import type { GatewayName } from './stripe-simulator.ts'
 import { openYardstick } from './yardstick.ts'
 
 export type PlayOptions = ShapeOptions & {

@@ -14,12 +14,10 @@ import {
 } from './progress.ts'
 import { signInUsers } from './sign-in.ts'
 import type { Stage } from './stage.ts'
+import type { GatewayName } from './stripe-simulator.ts'
 import { type Turns, takeTurns } from './turns.ts'
 
 export type ShapeName = 'spread' | 'hot' | 'signed-in' | 'stripe-sim' | 'sellout' | 'backlog' | 'long'
-
-/** The built-in simulator, or one of Stripe that is spoken to over HTTP by Stripe's own library. */
-export type GatewayName = 'simulator' | 'stripe-sim'
 
 export type ShapeOptions = {
   seconds: number

@@ -3,8 +3,7 @@ import { type Cluster, startCluster } from './cluster.ts'
 import type { Connection } from './http-client.ts'
 import { openConnections } from './load.ts'
 import { type Product, startProduct } from './processes.ts'
-import type { GatewayName } from './shapes.ts'
-import { type StripeSimulator, startStripeSimulator } from './stripe-simulator.ts'
+import { type GatewayName, type StripeSimulator, startStripeSimulator } from './stripe-simulator.ts'
 
 /** Where one shape is played: a database server of its own, the product's processes on it, the buyers' connections. */
 export type Stage = {

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url'
 
 const program = fileURLToPath(new URL('../simulators/main.ts', import.meta.url))
 
+/** The built-in simulator, or one of Stripe that is spoken to over HTTP by Stripe's own library. */
+export type GatewayName = 'simulator' | 'stripe-sim'
+
 /** A Stripe to bench against, in a process of its own. `settings` point the product to it. It sends no webhooks. */
 export type StripeSimulator = { settings: Record<string, string>; stop(): Promise<void> }
 
