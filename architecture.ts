@@ -55,7 +55,7 @@ export const nouns: Record<string, readonly string[]> = {
   inventory: ['pool', 'hold'],
   orders: ['order', 'booking'],
   checkout: ['checkout', 'incident'],
-  payments: ['payment', 'refund', 'gateway'],
+  payments: ['payment', 'refund', 'gateway', 'inbox', 'late payment'],
   ledger: ['transfer'],
   payouts: ['vendor', 'payout'],
   waitlist: ['waitlist entry'],

@@ -39,7 +39,7 @@ export function createApp(config: Config, databaseUrl: string): App {
 
   return {
     ...{ config, log, metrics, db, steadyDb, databaseUrl },
-    ...openGateways(config),
+    ...openGateways(config, log),
     adminApiKey: admin.secret,
     isAdminApiKeyNew: admin.isNew,
     links: createLinks(link.secret),

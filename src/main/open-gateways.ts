@@ -7,17 +7,21 @@ import {
   withBreaker,
 } from '../payments/index.ts'
 import type { Config } from '../platform/config/index.ts'
+import type { Logger } from '../platform/telemetry/index.ts'
 import { StartError } from './start-error.ts'
 
 /**
  * The gateways that are configured. The built-in simulator, which takes no money, is there only where no other is, or
  * where it is asked for by name: nobody must be able to choose it in a real shop.
  */
-export function openGateways(config: Config): { gateways: Record<string, Gateway>; defaultGateway: string } {
+export function openGateways(
+  config: Config,
+  log: Logger,
+): { gateways: Record<string, Gateway>; defaultGateway: string } {
   const { stripe, razorpay, gatewayTimeoutMs: timeoutMs } = config
   const outside = [
-    ...(stripe ? [withBreaker(createStripe({ ...stripe, timeoutMs }))] : []),
-    ...(razorpay ? [withBreaker(createRazorpay({ ...razorpay, timeoutMs }))] : []),
+    ...(stripe ? [withBreaker(createStripe({ ...stripe, timeoutMs }), log)] : []),
+    ...(razorpay ? [withBreaker(createRazorpay({ ...razorpay, timeoutMs }), log)] : []),
   ]
   const needsSimulator = outside.length === 0 || config.defaultGateway === 'simulator'
   const all = needsSimulator ? [...outside, openSimulator(config)] : outside

@@ -24,6 +24,8 @@ export function createRazorpay(options: RazorpayOptions): Gateway {
   }
 
   async function find(asked: AskedCharge): Promise<FoundCharge> {
+    // Once it is settled it goes by the name of its payment.
+    if (asked.reference?.startsWith('pay_')) return await fetchSettled(asked.reference)
     const order = await findOrder(asked)
     if (!order) return { is: 'ABSENT' }
     const { items } = await ask<{ items: Payment[] }>(() =>
@@ -33,6 +35,10 @@ export function createRazorpay(options: RazorpayOptions): Gateway {
     if (paid) return settledOf(paid)
     const authorised = items.find(({ status }) => status === 'authorized')
     return authorised ? await capture(authorised) : actionOf(order)
+  }
+
+  async function fetchSettled(id: string): Promise<ChargeAnswer> {
+    return settledOf(await ask<Payment>(() => razorpay.payments.fetch(assertId('pay', id))))
   }
 
   async function findOrder({ key, reference }: AskedCharge): Promise<Order | undefined> {

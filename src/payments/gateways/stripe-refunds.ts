@@ -9,7 +9,8 @@ export async function refundAtStripe(stripe: Stripe, asked: AskedRefund): Promis
   const amount = toStripeAmount(asked)
   if (amount === undefined || asked.charge.reference === null)
     return { is: 'REFUSED', reason: 'charge_not_settled' }
-  const wanted = { payment_intent: asked.charge.reference, amount, metadata: { refund_id: asked.key } }
+  const metadata = { refund_id: asked.key, payment_id: asked.charge.key }
+  const wanted = { payment_intent: asked.charge.reference, amount, metadata }
   try {
     const refund = await stripe.refunds.create(wanted, { idempotencyKey: asked.key })
     return refundAnswerOf(isOldAnswer(refund) ? await stripe.refunds.retrieve(refund.id) : refund)
