@@ -102,7 +102,7 @@ insert into audit_head (number, hash) values (0, '\x');
 
 create function audit_hash(before bytea, entry audit_entries) returns bytea language sql stable as $$
   select sha256(before || convert_to(jsonb_build_array(
-    entry.number, to_char(entry.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
+    entry.number, extract(epoch from entry.at),
     entry.actor, entry.action, entry.subject, entry.changes)::text, 'UTF8'))
 $$;
 

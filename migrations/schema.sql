@@ -59,9 +59,12 @@ create table checkouts (
   created_at timestamp with time zone default now() not null,
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
+  external_stock text,
+  external_order_id text,
   constraint checkouts_pkey PRIMARY KEY (id),
   constraint checkouts_amount_minor_check CHECK ((amount_minor > 0)),
   constraint checkouts_end_once CHECK ((((status = ANY (ARRAY['COMPLETED'::text, 'FAILED'::text])) = (finished_at IS NOT NULL)) AND ((finished_at IS NULL) OR (next_run_at IS NULL)))),
+  constraint checkouts_external_stock_check CHECK ((external_stock = ANY (ARRAY['DEDUCTED'::text, 'RESTOCKED'::text]))),
   constraint checkouts_failed_with_reason CHECK (((status <> 'FAILED'::text) OR (error_code IS NOT NULL))),
   constraint checkouts_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'PROCESSING'::text, 'AWAITING_PAYMENT'::text, 'COMPLETED'::text, 'FAILED'::text])))
 ) with (fillfactor=35, autovacuum_vacuum_scale_factor=0.02, autovacuum_analyze_scale_factor=0.05);
@@ -353,7 +356,7 @@ CREATE OR REPLACE FUNCTION public.audit_hash(before bytea, entry audit_entries)
  STABLE
 AS $function$
   select sha256(before || convert_to(jsonb_build_array(
-    entry.number, to_char(entry.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
+    entry.number, extract(epoch from entry.at),
     entry.actor, entry.action, entry.subject, entry.changes)::text, 'UTF8'))
 $function$;
 

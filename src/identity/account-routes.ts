@@ -41,7 +41,7 @@ function profileRoutes(http: Http, app: IdentityApp): void {
     const userId = selfOf(request)
     const { current_password: current, new_password: wanted } = request.body
     // With a stolen session somebody may guess here, too.
-    const guesses = [{ limit: attempts.logInOfAccount, key: userId }]
+    const guesses = [{ limit: attempts.passwordOfAccount, key: userId }]
     await app.sharedLimits.spend(reply, guesses)
     await changeOwnPassword(app, { ...request.caller, userId }, { current, wanted })
     await app.sharedLimits.forgive(guesses)
@@ -55,7 +55,7 @@ function profileRoutes(http: Http, app: IdentityApp): void {
   }
   http.post('/account/confirmation', { config, schema: confirm }, async (request, reply) => {
     const user = await readSelf(app, selfOf(request))
-    await app.sharedLimits.spend(reply, [{ limit: attempts.resetOfAccount, key: user.id }])
+    await app.sharedLimits.spend(reply, [{ limit: attempts.confirmationOfAccount, key: user.id }])
     if (user.emailConfirmedAt === null) {
       await app.db.transaction((tx) => requestLink(tx, 'CONFIRM_EMAIL', user, app.baseUrl()))
     }

@@ -67,7 +67,7 @@ export function apiKeysRoutes(http: Http, app: IdentityApp): void {
 /** The format lets a leap second pass, which is no moment to JavaScript. */
 function readMoment(text: string): Date {
   const moment = new Date(text)
-  if (!Number.isNaN(moment.getTime())) return moment
-  const error = { in: 'body', path: '/expires_at', message: 'must be a moment' }
+  if (moment.getTime() > Date.now()) return moment
+  const error = { in: 'body', path: '/expires_at', message: 'must be a moment to come' }
   throw new Failure('INVALID_REQUEST', { errors: [error] })
 }

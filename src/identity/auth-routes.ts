@@ -83,11 +83,13 @@ function logInRoutes(http: Http, app: IdentityApp): void {
       const known = await findCredentials(app.db, who)
       // An account that has two names has one count.
       const account = known?.id ?? who.email ?? who.username ?? ''
-      const ofAccount = { limit: attempts.logInOfAccount, key: account }
-      const fromAddress = { limit: attempts.logInFromAddress, key: addressKeyOf(request) }
-      await app.sharedLimits.spend(reply, [ofAccount, fromAddress])
+      const address = addressKeyOf(request)
+      const here = { limit: attempts.logInOfAccountFromAddress, key: `${account} ${address}` }
+      const everywhere = { limit: attempts.logInOfAccount, key: account }
+      const fromAddress = { limit: attempts.logInFromAddress, key: address }
+      await app.sharedLimits.spend(reply, [here, everywhere, fromAddress])
       const signedIn = await logIn(app, known, body.password, deviceOf(request))
-      await app.sharedLimits.forgive([ofAccount])
+      await app.sharedLimits.forgive([here, everywhere])
       return answer(app, reply, signedIn)
     })
   }
@@ -127,6 +129,7 @@ function resetRoutes(http: Http, app: IdentityApp): void {
   http.post('/auth/password-reset', { config: open, schema: ask }, async (request, reply) => {
     const email = foldEmail(request.body.email)
     await app.sharedLimits.spend(reply, [
+      { limit: attempts.resetOfAccountFromAddress, key: `${email} ${addressKeyOf(request)}` },
       { limit: attempts.resetOfAccount, key: email },
       { limit: attempts.resetFromAddress, key: addressKeyOf(request) },
     ])
@@ -147,20 +150,27 @@ function resetRoutes(http: Http, app: IdentityApp): void {
   http.post('/auth/password-reset/confirm', { config: open, schema }, async (request, reply) => {
     await app.sharedLimits.spend(reply, [{ limit: attempts.resetFromAddress, key: addressKeyOf(request) }])
     const { id } = await resetPassword(app, request.body)
-    await app.sharedLimits.forgive([{ limit: attempts.logInOfAccount, key: id }])
+    await app.sharedLimits.forgive([
+      { limit: attempts.logInOfAccountFromAddress, key: `${id} ${addressKeyOf(request)}` },
+      { limit: attempts.logInOfAccount, key: id },
+    ])
     return reply.code(204).send(null)
   })
 }
 
 function confirmRoute(http: Http, app: IdentityApp): void {
-  const summary = 'Show that the address is yours, with the link that was mailed'
+  const summary = 'Show that the address is yours: signed in, with the link that was mailed'
   const schema = { tags, summary, body: ConfirmEmail, response: doneResponses }
-  http.post('/auth/confirm-email', { config: open, schema }, async ({ body }, reply) => {
-    const linkId = readLink(app, 'CONFIRM_EMAIL', body.token)
+  // Anybody can register with an address that is not his. Whoever reads its mail must not, by opening a link, give
+  // that account what he bought there: only who knows the password, too, is its owner.
+  const config = { access: 'user' } as const
+  http.post('/auth/confirm-email', { config, schema }, async (request, reply) => {
+    const linkId = readLink(app, 'CONFIRM_EMAIL', request.body.token)
+    const selfId = selfOf(request)
     await app.db.transaction(async (tx) => {
-      const userId = await useLink(tx, linkId, 'CONFIRM_EMAIL')
-      if (userId === undefined) throw new Failure('LINK_NOT_VALID')
-      await confirmEmail(tx, userId)
+      const ownerId = await useLink(tx, linkId, 'CONFIRM_EMAIL')
+      if (ownerId !== selfId) throw new Failure('LINK_NOT_VALID')
+      await confirmEmail(tx, ownerId)
     })
     return reply.code(204).send(null)
   })

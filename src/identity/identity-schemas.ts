@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Email, Moment, Strict, Uuid } from '../platform/http/index.ts'
+import { Email, Moment, oneLine, Strict, Uuid } from '../platform/http/index.ts'
 import { type Role, roles, scopes } from '../values/caller.ts'
 import { usernamePattern } from './users/user.ts'
 
@@ -8,7 +8,7 @@ export const IdParams = Strict({ id: Uuid })
 
 /** Its length and strength are judged where it is hashed; here only that nobody sends a book. */
 export const Password = Type.String({ maxLength: 1_024, description: '8 to 128 characters' })
-const Name = Type.String({ minLength: 1, maxLength: 255 })
+const Name = Type.String({ minLength: 1, maxLength: 255, pattern: oneLine })
 const Username = Type.String({ maxLength: 20, pattern: usernamePattern })
 /** Either `+` and a number as of E.164, which has at most 15 digits, or up to 14 digits. */
 const Phone = Type.String({

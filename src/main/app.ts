@@ -1,3 +1,4 @@
+import { openServices, type Services } from '../checkout/index.ts'
 import type { Gateway } from '../payments/index.ts'
 import type { Config } from '../platform/config/index.ts'
 import { openDatabase } from '../platform/db/index.ts'
@@ -12,8 +13,11 @@ export type App = Platform & {
   databaseUrl: string
   gateways: Record<string, Gateway>
   defaultGateway: string
+  services: Services
   adminApiKey: string
   isAdminApiKeyNew: boolean
+  /** Some were made for this process just now. */
+  areSecretsNew: boolean
   links: Links
   passwordPepper: string
   tokenSecrets: readonly string[]
@@ -40,8 +44,10 @@ export function createApp(config: Config, databaseUrl: string): App {
   return {
     ...{ config, log, metrics, db, steadyDb, databaseUrl },
     ...openGateways(config, log),
+    services: openServices(config, log),
     adminApiKey: admin.secret,
     isAdminApiKeyNew: admin.isNew,
+    areSecretsNew: [admin, link, pepper].some(({ isNew }) => isNew),
     links: createLinks(link.secret),
     passwordPepper: pepper.secret,
     tokenSecrets: tokens,

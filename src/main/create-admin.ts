@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { createUser, foldEmail } from '../identity/index.ts'
+import { isEmail } from '../platform/http/index.ts'
 import { commandLine } from '../values/caller.ts'
 import type { App } from './app.ts'
 import { openPasswords } from './open-passwords.ts'
@@ -9,7 +10,7 @@ import { StartError } from './start-error.ts'
 /** Opens the account of a super_admin. The password comes from standard input: arguments can be read by others. */
 export async function createAdmin(app: App, given: string | undefined): Promise<string> {
   const email = foldEmail(given ?? '')
-  if (!/^[^@\s]+@[^@\s]+$/.test(email)) throw new StartError('Usage: holdfast admin create <e-mail address>')
+  if (!isEmail(email)) throw new StartError('Usage: holdfast admin create <e-mail address>')
   const profile = { email, name: null, phone: null, username: null, role: 'super_admin' as const }
   const passwords = await openPasswords(app)
   const password = await readPassword(`Password for ${email}: `)

@@ -10,6 +10,8 @@ import { startWorker } from './worker.ts'
 
 const drainMsMax = 20_000
 const sameSignalMs = 1_000
+const ownSecrets =
+  'Secrets were made for this process. If others share the database, give all of them the same: see docs/reference/config.md.'
 
 /** Runs until SIGINT, SIGTERM or SIGHUP, then drains: no new work, what is under way is finished, then exit. */
 export async function run(config: Config, kind: Config['processKind']): Promise<number> {
@@ -20,6 +22,7 @@ export async function run(config: Config, kind: Config['processKind']): Promise<
   const parts: Running[] = []
   try {
     await prepare(app, kind)
+    if (app.areSecretsNew && config.databaseUrl !== undefined) app.log.warn(ownSecrets)
     if (kind !== 'server') parts.push(await startWorker(app))
     const door = kind === 'worker' ? await startProbes(app) : await startServer(app)
     parts.unshift(door)

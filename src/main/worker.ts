@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { raiseIncidents, startAdvancing, wakeCheckouts, workOnRefunds } from '../checkout/index.ts'
-import { deleteEndedSessions, deleteOverdueLinks } from '../identity/index.ts'
+import { deleteEndedSessions, deleteOverdueLinks, emailOf } from '../identity/index.ts'
 import { sweepOverdueHolds } from '../inventory/index.ts'
 import { openMailFolder, workOnNotifications } from '../notifications/index.ts'
 import { workOnOrders } from '../orders/jobs.ts'
@@ -28,8 +28,8 @@ export async function startWorker(app: App): Promise<Running> {
   const advancing = await startAdvancing(app)
   const queue = await openQueue({ url: app.databaseUrl, log })
   const mailbox = await openMailFolder(join(config.dataDir, 'outbox'), app.links.tokenOf)
-  await workOnNotifications({ db, queue, mailbox })
-  await workOnOrders({ db, queue })
+  await workOnNotifications({ db, queue, mailbox, emailOf })
+  await workOnOrders({ db, queue, emailOf })
   await workOnRefunds({ db, queue })
   const settling = await startSettling({ ...app, wake: wakeCheckouts, raise: raiseIncidents })
   await queue.schedule('tidy-up', '17 3 * * *', () => tidyUp(db))

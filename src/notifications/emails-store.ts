@@ -20,9 +20,12 @@ export async function takeQueued(tx: Tx, limit: number): Promise<Email[]> {
       from emails where status = 'QUEUED' order by created_at limit ${limit} for update skip locked`
 }
 
+/** A link that was sent is of no use to us any more, and neither is whom it went to. */
 export async function markSent(tx: Tx, emails: readonly Email[]): Promise<void> {
   await tx.sql`
-    update emails set status = 'SENT', sent_at = now()
+    update emails
+       set status = 'SENT', sent_at = now(),
+           recipient = case when emails.template = 'order-confirmation' then recipient else '' end
       from unnest(${emails.map(({ subjectId }) => subjectId)}::uuid[],
                   ${emails.map(({ sequence }) => sequence)}::integer[],
                   ${emails.map(({ template }) => template)}::text[]) as sent (subject_id, sequence, template)

@@ -3,7 +3,7 @@ import { type EventsJob, readEvents } from '../platform/events/index.ts'
 import type { Queue } from '../platform/queue/index.ts'
 import { confirmOrders } from './confirm-orders.ts'
 import type { Mailbox } from './gateways/mail-folder.ts'
-import { mailLinks } from './mail-links.ts'
+import { type EmailOf, mailLinks } from './mail-links.ts'
 import { type Sending, sendEmails } from './send-emails.ts'
 
 /** Works on the jobs that lead to mails. */
@@ -11,10 +11,12 @@ export async function workOnNotifications(app: {
   db: Database
   queue: Queue
   mailbox: Mailbox
+  emailOf: EmailOf
 }): Promise<void> {
+  const links: typeof confirmOrders = (tx, events) => mailLinks(tx, events, app.emailOf)
   for (const [job, queueMails] of Object.entries({
     'confirm-orders': confirmOrders,
-    'mail-links': mailLinks,
+    'mail-links': links,
   })) {
     await app.queue.work<EventsJob>(job, async ({ events }) => {
       await app.db.transaction(async (tx) => queueMails(tx, await readEvents(tx, events)))

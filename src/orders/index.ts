@@ -16,7 +16,9 @@ export {
   markPaid,
   markRefunded,
   markRefundPending,
+  type OrderContents,
   type PaidOrder,
+  readContents,
   reopenOrder,
 } from './orders-store.ts'
 export { orderRoutes } from './routes.ts'

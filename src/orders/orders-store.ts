@@ -92,6 +92,21 @@ export async function findOrders(
                from order_lines where order_id = orders.id) as bought`
 }
 
+/** What a system of others is told of an order. */
+export type OrderContents = Pick<Order, 'id' | 'customerEmail' | 'shippingAddress' | 'lines'>
+
+/** What these orders hold, and for whom it is; by their ids. */
+export async function readContents(tx: Tx, ids: readonly string[]): Promise<Map<string, OrderContents>> {
+  const orders = await tx.sql<OrderContents>`
+    select id, customer_email as "customerEmail", shipping_address as "shippingAddress", lines
+      from orders
+           join (select order_id, jsonb_agg(jsonb_build_object('itemId', item_id, 'title', title, 'quantity', quantity,
+                                                               'unitAmountMinor', unit_amount_minor) order by number) as lines
+                   from order_lines where order_id = any(${ids}::uuid[]) group by order_id) as bought
+             on bought.order_id = orders.id`
+  return new Map(orders.map((order) => [order.id, order]))
+}
+
 /** Whether an order is this user's. */
 export async function isOrderOf(tx: Tx, id: string, userId: string): Promise<boolean> {
   const rows = await tx.sql`select id from orders where id = ${id} and user_id = ${userId}`

@@ -4,8 +4,7 @@ import { confirmEmailOf } from '../users/users-store.ts'
 
 /** Notes that a user reads the mail of his address; what he bought before as a guest becomes his. */
 export async function confirmEmail(tx: Tx, userId: string): Promise<void> {
-  const email = await confirmEmailOf(tx, userId)
-  if (email === undefined) return
-  const payload = { user_id: userId, email }
+  if (!(await confirmEmailOf(tx, userId))) return
+  const payload = { user_id: userId }
   await recordEvents(tx, [{ subjectId: userId, type: 'user.email_confirmed', payload }])
 }

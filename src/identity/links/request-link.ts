@@ -12,7 +12,7 @@ import { insertLink } from './one-time-links-store.ts'
 export async function requestLink(
   tx: Tx,
   purpose: LinkPurpose,
-  user: Pick<User, 'id' | 'email'> | undefined,
+  user: Pick<User, 'id'> | undefined,
   baseUrl: string,
 ): Promise<void> {
   const link = { id: newId(), purpose, userId: user?.id ?? null }
@@ -22,7 +22,7 @@ export async function requestLink(
     link_id: link.id,
     // Not the token: it is derived when the mail is written, and stands in no table.
     token_subject: tokenSubjectOf(link),
-    recipient: user?.email ?? null,
+    user_id: user?.id ?? null,
     base_url: baseUrl,
   }
   await recordEvents(tx, [{ subjectId: link.id, type: 'account.link_requested', payload }])

@@ -44,9 +44,13 @@ export function isSelf({ userId }: Pick<Caller, 'userId'>, { id }: Pick<User, 'i
   return userId === id
 }
 
-/** A role acts only on lower ones; nobody acts on a super_admin. */
-export function mayActOn(caller: Pick<Caller, 'role'>, user: Pick<User, 'role'>): boolean {
-  return outranks(caller, user.role)
+/**
+ * A role acts only on lower ones. On a super_admin acts nobody but who holds the machine: the bootstrap key and the
+ * command line, so that one whose password leaked can be kept out.
+ */
+export function mayActOn(caller: Pick<Caller, 'role' | 'userId'>, user: Pick<User, 'role'>): boolean {
+  const holdsMachine = caller.role === 'super_admin' && caller.userId === null
+  return holdsMachine || outranks(caller, user.role)
 }
 
 /** The name in the audit trail. */

@@ -80,12 +80,12 @@ export async function updateActivation(tx: Tx, id: string, isActive: boolean): P
   await tx.sql`update users set is_active = ${isActive}, updated_at = now() where id = ${id}`
 }
 
-/** Answers with the address if it was not confirmed before. */
-export async function confirmEmailOf(tx: Tx, id: string): Promise<string | undefined> {
-  const [confirmed] = await tx.sql<{ email: string }>`
+/** False if it was confirmed before. */
+export async function confirmEmailOf(tx: Tx, id: string): Promise<boolean> {
+  const rows = await tx.sql`
     update users set email_confirmed_at = now(), updated_at = now()
-     where id = ${id} and email_confirmed_at is null and deleted_at is null returning email`
-  return confirmed?.email
+     where id = ${id} and email_confirmed_at is null and deleted_at is null returning id`
+  return rows.length === 1
 }
 
 /** Takes away everything that tells who it was. The id stays, for orders and for the audit trail. */
@@ -120,4 +120,8 @@ export async function listUsers(tx: Tx, wanted: UserList): Promise<{ users: User
   const [count] = await tx.sql<{ total: number }>`
     select count(*) as total from users where deleted_at is null and (${role}::text is null or role = ${role})`
   return { users: rows as User[], total: count?.total ?? 0 }
+}
+
+export async function emailOf(tx: Tx, id: string): Promise<string | undefined> {
+  return (await findUser(tx, id))?.email
 }

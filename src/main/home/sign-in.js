@@ -1,12 +1,13 @@
 import { send } from './api.js'
 import { find, say } from './dom.js'
 import { offerForm } from './forms.js'
-import { enter, readUser } from './session.js'
+import { currentUser, enter, readUser } from './session.js'
 import { markTab, offerTabs } from './tabs.js'
 
 const ways = ['sign-in', 'register']
 /** From the link that was mailed; kept here only, until it is used. */
 let resetToken
+let confirmToken
 
 /** The ways in: sign-in, registration, and a new password for whoever forgot it. */
 export function offerSignIn(showPage) {
@@ -28,6 +29,7 @@ async function signIn({ email, password }) {
   await enter('/auth/login', name.includes('@') ? { email: name, password } : { username: name, password })
   find('sign-in').reset()
   say('notice', '')
+  if (confirmToken !== undefined) await confirmEmail(confirmToken)
 }
 
 async function register({ name, email, password }) {
@@ -43,7 +45,7 @@ async function askReset({ email }) {
 
 /** What the links in mails ask for. */
 export async function followLink({ purpose, token }, showPage) {
-  if (purpose === 'confirm-email') return await confirmEmail(token)
+  if (purpose === 'confirm-email') return await confirmOnceSignedIn(token)
   resetToken = token
   showPage()
   find('reset-title').focus()
@@ -53,7 +55,17 @@ export function isResetting() {
   return resetToken !== undefined
 }
 
+/** The link alone confirms nothing: whose account it is, he signs in to. */
+async function confirmOnceSignedIn(token) {
+  if (currentUser()) return await confirmEmail(token)
+  confirmToken = token
+  showWay('sign-in')
+  say('notice', 'Sign in to confirm your address. If you did not open an account here, do nothing.')
+  find('sign-in-name').focus()
+}
+
 async function confirmEmail(token) {
+  confirmToken = undefined
   try {
     await send('POST', '/auth/confirm-email', { token })
     await readUser()

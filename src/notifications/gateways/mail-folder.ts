@@ -6,9 +6,9 @@ import { type Email, type TokenOf, writeEmail } from '../email.ts'
 /** Where mails go. Delivering the same mail twice leaves one. */
 export type Mailbox = { deliver(email: Email): Promise<void> }
 
-/** A folder with one `.eml` file per mail, for running without a mail server. */
+/** A folder with one `.eml` file per mail, for running without a mail server. Links in it are keys: only we may read it. */
 export async function openMailFolder(folder: string, tokenOf: TokenOf): Promise<Mailbox> {
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   const composer = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
 
   return {
@@ -23,7 +23,7 @@ export async function openMailFolder(folder: string, tokenOf: TokenOf): Promise<
         ...writeEmail(email, tokenOf),
       })
       const path = join(folder, `${name}.eml`)
-      await writeFile(`${path}.part`, sent.message)
+      await writeFile(`${path}.part`, sent.message, { mode: 0o600 })
       await rename(`${path}.part`, path)
     },
   }

@@ -23,6 +23,7 @@ export {
   Moment,
   moneyFields,
   offsetOf,
+  oneLine,
   type Paging,
   type ProblemBody,
   ProblemSchema,
@@ -33,3 +34,4 @@ export {
   willBeDone,
 } from './schemas.ts'
 export { type EventStream, openEventStream } from './sse.ts'
+export { isEmail } from './validation.ts'

@@ -14,6 +14,9 @@ export const Moment = Type.Unsafe<Date | string>({ type: 'string', format: 'date
 
 export const Email = Type.String({ format: 'email', maxLength: 254 })
 
+/** No line breaks, no other control characters, and none that turn the direction of writing: such texts land in mails. */
+export const oneLine = '^[^\\p{Cc}\\u2028-\\u202E\\u2066-\\u2069]*$'
+
 /** Cents and the like; never negative. */
 export const AmountMinor = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 

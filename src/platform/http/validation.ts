@@ -26,6 +26,17 @@ function createAjv({ coerceTypes }: { coerceTypes: boolean }): Ajv {
   return ajv
 }
 
+const emailFormat = createAjv({ coerceTypes: false }).compile({
+  type: 'string',
+  format: 'email',
+  maxLength: 254,
+})
+
+/** As the API takes it. */
+export function isEmail(text: string): boolean {
+  return emailFormat(text)
+}
+
 /** Where a request differs from its schema, without quoting what was sent. */
 export type SchemaMismatch = { in: string; path: string; message: string }
 

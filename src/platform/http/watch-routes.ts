@@ -26,8 +26,19 @@ export function createRouteWatch(options: WatchOptions): (route: RouteOptions) =
     assertStrictBody(route)
     const own = route.onRequest === undefined ? [] : [route.onRequest].flat()
     const enter = createEntry(route, load, options)
-    route.onRequest = [enter, createGuard(identifierFor(route, options), route), ...own]
+    const guard = createGuard(identifierFor(route, options), route)
+    route.onRequest = [enter, guard, ...own]
+    if (isChange(route)) route.preHandler = [guard, ...[route.preHandler ?? []].flat()]
   }
+}
+
+/**
+ * A body may take its time to arrive; whether its sender may still do this is asked once more when it is here. Not
+ * where everybody may: what a guest may do, nobody can be kept from.
+ */
+function isChange({ method, config }: RouteOptions): boolean {
+  const isSafe = [method].flat().every((one) => ['GET', 'HEAD', 'OPTIONS'].includes(one))
+  return !isSafe && config?.access !== 'public' && config?.access !== 'link'
 }
 
 /** Pages and probes are the same for everybody, also for whoever's session has just ended. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { emailOf } from '../../../src/identity/users/users-store.ts'
 import { attachGuestOrders } from '../../../src/orders/attach-guest-orders.ts'
 import { findEvents } from '../../../src/platform/events/index.ts'
 import { startApp } from '../../support/app.ts'
@@ -28,7 +29,15 @@ test('what a guest bought is his once he has shown that the address is, and not 
   const token = await mailedToken(shop, 'confirm-email', 'ada@example.com')
   assert.deepEqual(await look(), [[], 404, 404])
 
-  assert.equal((await shop.post('/auth/confirm-email', { token })).status, 204)
+  assert.equal(
+    (await shop.post('/auth/confirm-email', { token })).status,
+    401,
+    'the link alone is not enough',
+  )
+  const eve = await welcome(shop)
+  const hers = await shop.post('/auth/confirm-email', { token }, { as: eve.token })
+  assert.deepEqual([hers.status, hers.body.code], [400, 'LINK_NOT_VALID'], 'nor in the hands of another')
+  assert.equal((await shop.post('/auth/confirm-email', { token }, { as: ada.token })).status, 204)
   await untilTrue(async () => (await shop.get('/orders', { as: ada.token })).body.orders.length > 0)
 
   assert.deepEqual(await look(), [[order_id], 200, 200])
@@ -47,14 +56,14 @@ test('attaching once more changes nothing, and never takes what is somebody else
   await shop.buy({ product_id, email: 'ada@example.com', wait: 10 })
   await shop.buy({ product_id, email: 'ada@example.com', wait: 10, as: eve.token })
   const [token = ''] = await linkTokens(shop, 'CONFIRM_EMAIL', ada.user_id)
-  await shop.post('/auth/confirm-email', { token })
+  await shop.post('/auth/confirm-email', { token }, { as: ada.token })
   await untilTrue(async () => (await shop.get('/orders', { as: ada.token })).body.orders.length > 0)
   const orders = async () => (await readEveryRow(shop.db))['public.orders']
   const before = await orders()
 
   const events = await findEvents(shop.db, ada.user_id)
   assert.equal(events.length, 1)
-  await shop.db.transaction((tx) => attachGuestOrders(tx, events))
+  await shop.db.transaction((tx) => attachGuestOrders(tx, events, emailOf))
 
   assert.deepEqual(await orders(), before)
   assert.equal((await shop.get('/orders', { as: eve.token })).body.orders.length, 1)
@@ -63,7 +72,7 @@ test('attaching once more changes nothing, and never takes what is somebody else
 test('an address is confirmed once, and a link that was used says so', async (t) => {
   const shop = await startApp(t, serverOnly)
   const ada = await register(shop)
-  const confirm = (token: string) => shop.post('/auth/confirm-email', { token })
+  const confirm = (token: string) => shop.post('/auth/confirm-email', { token }, { as: ada.token })
   const again = () => shop.post('/account/confirmation', undefined, { as: ada.token })
   assert.equal((await again()).status, 202)
   const [first = '', second = '', ...none] = await linkTokens(shop, 'CONFIRM_EMAIL', ada.user_id)
@@ -86,7 +95,7 @@ test('a link to confirm that is overdue or damaged confirms nothing', async (t) 
   const before = await readKeptRows(shop.db)
 
   for (const wrong of [token, `${token}A`, token.replace('.', '')]) {
-    const { status, body } = await shop.post('/auth/confirm-email', { token: wrong })
+    const { status, body } = await shop.post('/auth/confirm-email', { token: wrong }, { as: ada.token })
     assert.deepEqual([status, body.code], [400, 'LINK_NOT_VALID'])
   }
   assert.deepEqual(await readKeptRows(shop.db), before)

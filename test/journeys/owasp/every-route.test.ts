@@ -46,7 +46,7 @@ POST /account/login: public
 POST /account/signup: public
 POST /admin/api-keys: admin
 POST /admin/inbox/{id}/replay: operator payments:write
-POST /auth/confirm-email: public
+POST /auth/confirm-email: user
 POST /auth/login: public
 POST /auth/logout: user
 POST /auth/password-reset: public
