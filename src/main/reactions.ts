@@ -4,6 +4,7 @@ import type { Reactions } from '../platform/events/index.ts'
 export const reactions: Reactions = {
   'order.paid': ['confirm-orders'],
   'account.link_requested': ['mail-links'],
+  'payment.came_late': ['mail-late-payments'],
   'refund.succeeded': ['close-refunded-orders'],
   'user.email_confirmed': ['attach-guest-orders'],
 }

@@ -3,6 +3,7 @@ import { raiseIncidents, startAdvancing, wakeCheckouts, workOnRefunds } from '..
 import { deleteEndedSessions, deleteOverdueLinks, emailOf } from '../identity/index.ts'
 import { sweepOverdueHolds } from '../inventory/index.ts'
 import { openMailFolder, workOnNotifications } from '../notifications/index.ts'
+import { customerOf } from '../orders/index.ts'
 import { workOnOrders } from '../orders/jobs.ts'
 import { startSettling } from '../payments/jobs.ts'
 import type { Database } from '../platform/db/index.ts'
@@ -28,7 +29,7 @@ export async function startWorker(app: App): Promise<Running> {
   const advancing = await startAdvancing(app)
   const queue = await openQueue({ url: app.databaseUrl, log })
   const mailbox = await openMailFolder(join(config.dataDir, 'outbox'), app.links.tokenOf)
-  await workOnNotifications({ db, queue, mailbox, emailOf })
+  await workOnNotifications({ db, queue, mailbox, emailOf, customerOf })
   await workOnOrders({ db, queue, emailOf })
   await workOnRefunds({ db, queue })
   const settling = await startSettling({ ...app, wake: wakeCheckouts, raise: raiseIncidents })

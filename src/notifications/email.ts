@@ -6,7 +6,7 @@ export type Email = {
   sequence: number
   recipient: string
 } & (
-  | { template: 'order-confirmation'; content: OrderConfirmation }
+  | { template: 'order-confirmation' | 'late-payment'; content: OrderConfirmation }
   | { template: LinkTemplate; content: LinkContent }
 )
 
@@ -32,9 +32,14 @@ type Written = { subject: string; text: string }
 
 /** What the mail says, as plain text. */
 export function writeEmail(email: Email, tokenOf: TokenOf): Written {
-  return email.template === 'order-confirmation'
-    ? writeConfirmation(email.content)
-    : linkTexts[email.template](writeLink(email.template, email.content, tokenOf))
+  switch (email.template) {
+    case 'order-confirmation':
+      return writeConfirmation(email.content)
+    case 'late-payment':
+      return writeLatePayment(email.content)
+    default:
+      return linkTexts[email.template](writeLink(email.template, email.content, tokenOf))
+  }
 }
 
 function writeConfirmation(content: OrderConfirmation): Written {
@@ -43,6 +48,15 @@ function writeConfirmation(content: OrderConfirmation): Written {
   return {
     subject: `Your order ${orderId.slice(-8)} is paid`,
     text: `${greet(content)}\n\n${paid}\nYour order number is ${orderId}.\n\nThank you.\n`,
+  }
+}
+
+function writeLatePayment(content: OrderConfirmation): Written {
+  const { orderId, currency, amountMinor } = content
+  const late = `your payment of ${formatMoney({ amountMinor, currency })} came after the order was closed.`
+  return {
+    subject: `Your payment for order ${orderId.slice(-8)} goes back`,
+    text: `${greet(content)}\n\n${late}\nWe give all of it back, by the way it came. That may take some days.\n\nYour order number is ${orderId}.\n`,
   }
 }
 

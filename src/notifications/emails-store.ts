@@ -25,7 +25,7 @@ export async function markSent(tx: Tx, emails: readonly Email[]): Promise<void> 
   await tx.sql`
     update emails
        set status = 'SENT', sent_at = now(),
-           recipient = case when emails.template = 'order-confirmation' then recipient else '' end
+           recipient = case when emails.template in ('confirm-email', 'reset-password') then '' else recipient end
       from unnest(${emails.map(({ subjectId }) => subjectId)}::uuid[],
                   ${emails.map(({ sequence }) => sequence)}::integer[],
                   ${emails.map(({ template }) => template)}::text[]) as sent (subject_id, sequence, template)

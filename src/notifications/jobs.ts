@@ -3,6 +3,7 @@ import { type EventsJob, readEvents } from '../platform/events/index.ts'
 import type { Queue } from '../platform/queue/index.ts'
 import { confirmOrders } from './confirm-orders.ts'
 import type { Mailbox } from './gateways/mail-folder.ts'
+import { type CustomerOf, mailLatePayments } from './mail-late-payments.ts'
 import { type EmailOf, mailLinks } from './mail-links.ts'
 import { type Sending, sendEmails } from './send-emails.ts'
 
@@ -12,12 +13,14 @@ export async function workOnNotifications(app: {
   queue: Queue
   mailbox: Mailbox
   emailOf: EmailOf
+  customerOf: CustomerOf
 }): Promise<void> {
-  const links: typeof confirmOrders = (tx, events) => mailLinks(tx, events, app.emailOf)
-  for (const [job, queueMails] of Object.entries({
+  const jobs: Record<string, typeof confirmOrders> = {
     'confirm-orders': confirmOrders,
-    'mail-links': links,
-  })) {
+    'mail-links': (tx, events) => mailLinks(tx, events, app.emailOf),
+    'mail-late-payments': (tx, events) => mailLatePayments(tx, events, app.customerOf),
+  }
+  for (const [job, queueMails] of Object.entries(jobs)) {
     await app.queue.work<EventsJob>(job, async ({ events }) => {
       await app.db.transaction(async (tx) => queueMails(tx, await readEvents(tx, events)))
       await sendAll(app)

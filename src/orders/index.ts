@@ -10,6 +10,7 @@ export {
 } from './order.ts'
 export {
   closeUnpaid,
+  customerOf,
   findOrders,
   insertOrders,
   isOrderOf,

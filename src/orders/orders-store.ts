@@ -150,3 +150,13 @@ export async function markRefunded(tx: Tx, ids: readonly string[]): Promise<stri
     returning id`
   return rows.map(({ id }) => id)
 }
+
+/** Who bought. */
+export async function customerOf(
+  tx: Tx,
+  id: string,
+): Promise<{ email: string; name: string | null } | undefined> {
+  const [customer] = await tx.sql<{ email: string; name: string | null }>`
+    select customer_email as email, customer_name as name from orders where id = ${id}`
+  return customer
+}

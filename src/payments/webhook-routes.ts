@@ -34,10 +34,17 @@ function webhookRoute(http: Http, { db }: Platform, gateway: Gateway): void {
     const message = gateway.readMessage?.({ body, headers: request.headers, now: new Date() })
     if (!message) throw new Failure('SIGNATURE_REFUSED')
     await db.transaction(async (tx) => {
-      if (await keepMessage(tx, gateway.name, message, body.toString())) await notify(tx, 'inbox_waiting')
+      if (await keepMessage(tx, gateway.name, message, withoutSecrets(body)))
+        await notify(tx, 'inbox_waiting')
     })
     return reply.send({ received: true as const })
   })
+}
+
+/** What a browser could pay with has no place in our tables. */
+function withoutSecrets(body: Buffer): string {
+  const kept = (key: string, value: unknown) => (key === 'client_secret' ? undefined : value)
+  return JSON.stringify(JSON.parse(body.toString(), kept))
 }
 
 function bodyOf({ body }: Pick<FastifyRequest, 'body'>): Buffer {

@@ -12,8 +12,18 @@ export function createRazorpayReader(
     const [signature, eventId] = [headers['x-razorpay-signature'], headers['x-razorpay-event-id']]
     if (typeof signature !== 'string' || typeof eventId !== 'string') return undefined
     if (!secrets.some((secret) => isSigned(body, signature, secret))) return undefined
-    const event = JSON.parse(body.toString()) as RazorpayEvent
-    return isFresh(event, now) ? messageOf(eventId, event) : undefined
+    const event = readEvent(body)
+    return event && isFresh(event, now) ? messageOf(eventId, event) : undefined
+  }
+}
+
+/** Undefined for what is no event, whoever signed it. */
+function readEvent(body: Buffer): RazorpayEvent | undefined {
+  try {
+    const event = JSON.parse(body.toString()) as Partial<RazorpayEvent> | null
+    return event?.event && event.payload && event.created_at ? (event as RazorpayEvent) : undefined
+  } catch {
+    return undefined
   }
 }
 

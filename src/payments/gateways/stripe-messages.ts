@@ -11,7 +11,7 @@ export function createMessageReader(
   return (message) => {
     for (const secret of secrets) {
       const event = openEvent(stripe, message, secret)
-      if (event) return messageOf(event)
+      if (event?.type && event.data) return messageOf(event)
     }
     return undefined
   }
