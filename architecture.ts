@@ -82,7 +82,7 @@ export const entryDoors = ['routes.ts', 'jobs.ts']
 /** Files that hold no logic of their own, only what follows what; a step that calls out has its row in a file. */
 export const tableFiles = [
   'src/checkout/{step,steps}.ts',
-  'src/checkout/{charge,refund}.ts',
+  'src/checkout/{charge,deduct-stock,restock,place-external-order,cancel-external-order,refund}.ts',
   'src/main/reactions.ts',
 ]
 

@@ -1,6 +1,7 @@
 import { type Database, isConnectionLost, notify, runInGroups, type Tx } from '../platform/db/index.ts'
 import type { Progress, Work } from './checkout.ts'
 import { claimCheckouts } from './checkout-store.ts'
+import type { Services } from './gateways/open-services.ts'
 import { LeaseLost } from './lease-lost.ts'
 import { type Finished, moveCheckouts } from './move-checkouts.ts'
 import type { Call } from './step.ts'
@@ -11,20 +12,22 @@ export type Begun = { work: Work; call?: Call<unknown, unknown>; intent?: unknow
 
 export type Turn = { progress: Progress[]; begun: Begun[] }
 
+type Advance = { steadyDb: Database; services: Services; config: { leaseMs: number } }
+
 /**
  * One turn of a worker, in one transaction: writes down what came back, takes those checkouts as far as they go, and
  * takes on up to `room` others with the intents of their calls. If something in it breaks, the turn is taken again in
  * smaller pieces, until only the checkout at fault is put off.
  */
 export async function advanceCheckouts(
-  app: { steadyDb: Database; config: { leaseMs: number } },
+  app: Advance,
   finished: readonly Finished[],
   room: number,
 ): Promise<Turn> {
-  const { steadyDb: db, config } = app
+  const { steadyDb: db, services, config } = app
   try {
     return await db.transaction(async (tx) => {
-      const progress = await moveCheckouts(tx, finished)
+      const progress = await moveCheckouts(tx, services, finished)
       const works = room > 0 ? await claimCheckouts(tx, room, config.leaseMs) : []
       const begun = await beginCalls(tx, works)
       if (finished.length + works.length > 0) await notify(tx, 'checkouts_moved')
@@ -32,7 +35,7 @@ export async function advanceCheckouts(
     })
   } catch (error) {
     if (isConnectionLost(error)) throw error
-    return await advanceInPieces(db, finished, room, config.leaseMs)
+    return await advanceInPieces(app, finished, room)
   }
 }
 
@@ -57,14 +60,13 @@ async function beginCalls(tx: Tx, works: readonly Work[]): Promise<Begun[]> {
 }
 
 async function advanceInPieces(
-  db: Database,
+  { steadyDb: db, services, config }: Advance,
   finished: readonly Finished[],
   room: number,
-  leaseMs: number,
 ): Promise<Turn> {
   const progress: Progress[] = []
   const move = async (group: readonly Finished[]) => {
-    const moved = await db.transaction((tx) => moveCheckouts(tx, group))
+    const moved = await db.transaction((tx) => moveCheckouts(tx, services, group))
     progress.push(...moved)
     return group
   }
@@ -72,7 +74,7 @@ async function advanceInPieces(
   const broken = finished.flatMap(({ work }, index) => troubleOf(work, moves[index]))
   await runInGroups(broken, move)
 
-  const works = room > 0 ? await db.transaction((tx) => claimCheckouts(tx, room, leaseMs)) : []
+  const works = room > 0 ? await db.transaction((tx) => claimCheckouts(tx, room, config.leaseMs)) : []
   const begins = await runInGroups(works, (group) => db.transaction((tx) => beginCalls(tx, group)))
   const begun = begins.flatMap((begin) => (begin.status === 'fulfilled' ? [begin.value] : []))
   const unbegun = works.flatMap((work, index) => troubleOf(work, begins[index]))

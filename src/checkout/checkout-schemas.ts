@@ -1,5 +1,14 @@
 import Type from 'typebox'
-import { AmountMinor, Currency, Email, Moment, moneyFields, Strict, Uuid } from '../platform/http/index.ts'
+import {
+  AmountMinor,
+  Currency,
+  Email,
+  Moment,
+  moneyFields,
+  oneLine,
+  Strict,
+  Uuid,
+} from '../platform/http/index.ts'
 import { checkoutStatuses } from './checkout.ts'
 
 const Quantity = Type.Integer({ minimum: 1, maximum: 10_000 })
@@ -13,7 +22,7 @@ const Price = Type.Number({
   maximum: 10_000_000_000,
   description: 'What the buyer was shown, in major units such as 99.90; must be the present price',
 })
-const Line = Type.String({ minLength: 1, maxLength: 128 })
+const Line = Type.String({ minLength: 1, maxLength: 128, pattern: oneLine })
 
 /** Said by the token; a body that repeats it must say the same. */
 const UserId = Type.String({ ...Uuid, description: 'Yours, from your token; another one is refused' })
@@ -93,7 +102,7 @@ const PaymentView = Type.Object({
 const ErrorView = Type.Object({
   code: Type.String(),
   message: Type.String(),
-  reason: Type.Optional(Type.String({ description: "Of a declined payment: the gateway's word for it" })),
+  reason: Type.Optional(Type.String({ description: 'The word of the gateway or service that refused' })),
 })
 
 /** How a checkout stands. */
@@ -102,6 +111,7 @@ export const CheckoutView = Type.Object({
   status: Type.Enum([...checkoutStatuses]),
   step: Type.String(),
   order_id: Uuid,
+  external_order_id: OrNull(Type.String({ description: "The order service's own name for the order" })),
   ...moneyFields,
   expires_at: Moment,
   created_at: Moment,

@@ -1,6 +1,14 @@
 import type { Tx } from '../platform/db/index.ts'
 import type { FailureCode } from '../values/failure.ts'
-import type { AcceptedCheckout, CheckoutStatus, PaymentMethod, Progress, StepName, Work } from './checkout.ts'
+import type {
+  AcceptedCheckout,
+  CheckoutStatus,
+  ExternalStock,
+  PaymentMethod,
+  Progress,
+  StepName,
+  Work,
+} from './checkout.ts'
 
 export type NewCheckout = AcceptedCheckout & { holds: number; gateway: string; paymentMethod: PaymentMethod }
 
@@ -35,7 +43,8 @@ export async function claimCheckouts(tx: Tx, limit: number, leaseMs: number): Pr
       from due where checkouts.id = due.id
     returning checkouts.id, order_id as "orderId", step, is_undoing as "isUndoing", attempt, failures, holds,
               amount_minor as "amountMinor", currency, gateway, payment_method as "paymentMethod",
-              expires_at <= now() as "isOverdue", error_code as "errorCode", error_reason as "errorReason"`
+              expires_at <= now() as "isOverdue", error_code as "errorCode", error_reason as "errorReason",
+              external_stock as "externalStock", external_order_id as "externalOrderId"`
 }
 
 /**
@@ -66,6 +75,25 @@ export async function saveProgress(tx: Tx, progress: readonly Progress[]): Promi
   return new Set(rows.map(({ id }) => id))
 }
 
+/** Notes what the inventory service did for these checkouts. */
+export async function noteExternalStock(tx: Tx, ids: readonly string[], stock: ExternalStock): Promise<void> {
+  if (ids.length === 0) return
+  await tx.sql`update checkouts set external_stock = ${stock} where id = any(${ids}::uuid[])`
+}
+
+/** Notes the names that the order service gave to its orders. */
+export async function noteExternalOrders(
+  tx: Tx,
+  placed: readonly { checkoutId: string; externalOrderId: string }[],
+): Promise<void> {
+  if (placed.length === 0) return
+  await tx.sql`
+    update checkouts set external_order_id = placed.external_order_id
+      from unnest(${placed.map(({ checkoutId }) => checkoutId)}::uuid[],
+                  ${placed.map(({ externalOrderId }) => externalOrderId)}::text[]) as placed (id, external_order_id)
+     where checkouts.id = placed.id`
+}
+
 /** A checkout as it stands, for showing. */
 export type CheckoutState = {
   id: string
@@ -76,6 +104,7 @@ export type CheckoutState = {
   amountMinor: number
   currency: string
   gateway: string
+  externalOrderId: string | null
   errorCode: FailureCode | null
   errorReason: string | null
   expiresAt: Date
@@ -87,7 +116,7 @@ export type CheckoutState = {
 export async function readCheckouts(tx: Tx, ids: readonly string[]): Promise<CheckoutState[]> {
   return await tx.sql<CheckoutState>`
     select id, order_id as "orderId", status, step, is_undoing as "isUndoing", amount_minor as "amountMinor", currency,
-           gateway, error_code as "errorCode", error_reason as "errorReason", expires_at as "expiresAt",
+           gateway, external_order_id as "externalOrderId", error_code as "errorCode", error_reason as "errorReason", expires_at as "expiresAt",
            created_at as "createdAt", started_at as "startedAt", finished_at as "finishedAt"
       from checkouts where id = any(${ids}::uuid[])`
 }

@@ -13,7 +13,7 @@ export const checkoutMoves: Record<CheckoutStatus, readonly CheckoutStatus[]> = 
 }
 
 /** Where a checkout stands: at a step, going forward or undoing. */
-export type StepName = 'HOLD' | 'CHARGE' | 'SELL' | 'REFUND'
+export type StepName = 'HOLD' | 'CHARGE' | 'STOCK' | 'ORDER' | 'SELL' | 'REFUND'
 
 /**
  * How to pay: with a gateway's token, never a card, or by the customer in his browser. `brand` and `last4` are for
@@ -22,6 +22,9 @@ export type StepName = 'HOLD' | 'CHARGE' | 'SELL' | 'REFUND'
 export type PaymentMethod =
   | { type: 'token'; token: string; brand?: string; last4?: string }
   | { type: 'browser' }
+
+/** What an inventory service of others did with the items; null: nothing. */
+export type ExternalStock = 'DEDUCTED' | 'RESTOCKED'
 
 /** What a buyer is told once his places are held. Amount in minor units; `expiresAt` ends the hold. */
 export type AcceptedCheckout = {
@@ -46,6 +49,8 @@ export type Work = {
   gateway: string
   paymentMethod: PaymentMethod
   isOverdue: boolean
+  externalStock: ExternalStock | null
+  externalOrderId: string | null
   errorCode: FailureCode | null
   errorReason: string | null
 }

@@ -1,6 +1,7 @@
 export { acceptInGroups } from './accept-in-groups.ts'
 export { type CheckoutState, readCheckouts } from './checkout-store.ts'
 export type { CheckoutDoor } from './door.ts'
+export { openServices, type Services } from './gateways/open-services.ts'
 export { raiseIncidents } from './incidents-store.ts'
 export { type Advancing, startAdvancing, workOnRefunds } from './jobs.ts'
 export { checkoutOperatorRoutes } from './operator-routes.ts'

@@ -10,6 +10,7 @@ import {
   type Work,
 } from './checkout.ts'
 import { saveProgress } from './checkout-store.ts'
+import type { Services } from './gateways/open-services.ts'
 import { openIncidents } from './incidents-store.ts'
 import { LeaseLost } from './lease-lost.ts'
 import type { Action, Call, Step } from './step.ts'
@@ -31,12 +32,22 @@ type Journey = {
  * Records what came back and takes each checkout as far as it goes without another call: forward through commits, or
  * backward through undos. All of it is one transaction, which fails with LeaseLost if one of them is not ours any more.
  */
-export async function moveCheckouts(tx: Tx, finished: readonly Finished[]): Promise<Progress[]> {
+export async function moveCheckouts(
+  tx: Tx,
+  services: Services,
+  finished: readonly Finished[],
+): Promise<Progress[]> {
   if (finished.length === 0) return []
   const journeys = finished.map(journeyOf)
   for (const step of steps) await recordAnswers(tx, step, journeys)
-  for (const step of steps) await runCommits(tx, step.run, atStep(journeys, step, false))
-  for (const step of steps.toReversed()) await runCommits(tx, step.undo, atStep(journeys, step, true))
+  for (const step of steps) {
+    passBy(services, step, atStep(journeys, step, false))
+    await runCommits(tx, step.run, atStep(journeys, step, false))
+  }
+  for (const step of steps.toReversed()) {
+    passBy(services, step, atStep(journeys, step, true))
+    await runCommits(tx, step.undo, atStep(journeys, step, true))
+  }
   const progress = journeys.map(progressOf)
   const ours = await saveProgress(tx, progress)
   const lost = progress.filter(({ work }) => !ours.has(work.id))
@@ -79,6 +90,12 @@ async function recordCalled(tx: Tx, action: Call<unknown, unknown>, called: Jour
   const answers = called.map(({ work, finished: { intent, answer } }) => ({ work, intent, answer }))
   const verdicts = await action.record(tx, answers)
   for (const [index, journey] of called.entries()) apply(journey, verdicts[index])
+}
+
+/** Takes those further who have nothing to do here. */
+function passBy(services: Services, { isUsed }: Step, here: readonly Journey[]): void {
+  if (!isUsed) return
+  for (const journey of here) if (!isUsed(services, journey.work)) apply(journey, done)
 }
 
 /** Runs a commit for all who stand at it. Whoever reached a call has gone as far as this turn can take him. */

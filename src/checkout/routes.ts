@@ -10,7 +10,7 @@ import {
   Strict,
   Uuid,
 } from '../platform/http/index.ts'
-import { Failure, failures } from '../values/failure.ts'
+import { Failure, type FailureCode, failures } from '../values/failure.ts'
 import type { CheckoutRequest } from './basket.ts'
 import { hasEnded, hasSettled } from './checkout.ts'
 import {
@@ -107,11 +107,18 @@ function processRoute(http: Http, app: CheckoutDoor): void {
   })
 }
 
+/** What the old call says of each; clients compare these words. */
+const processErrors: Partial<Record<FailureCode, string>> = {
+  PAYMENT_DECLINED: 'Payment processing failed',
+  STOCK_REFUSED: 'Inventory failed',
+  ORDER_REFUSED: 'Order failed',
+}
+
 function processFailure(state: CheckoutState): Failure {
   const code = state.errorCode ?? 'INTERNAL'
   const reason = showError(state)?.reason
   const message = reason ? `${failures[code][1]} (${reason})` : failures[code][1]
-  const error = code === 'PAYMENT_DECLINED' ? 'Payment processing failed' : 'Checkout failed'
+  const error = processErrors[code] ?? 'Checkout failed'
   return new Failure(code, { checkout_id: state.id, error, message })
 }
 

@@ -22,6 +22,7 @@ export function showCheckout(
     status: state.status,
     step: state.isUndoing ? `UNDO_${state.step}` : state.step,
     order_id: state.orderId,
+    external_order_id: state.externalOrderId,
     amount_minor: state.amountMinor,
     currency: state.currency,
     expires_at: state.expiresAt,

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import {
+  createHttpGateway,
   createRazorpay,
   createSimulator,
   createStripe,
@@ -18,10 +19,11 @@ export function openGateways(
   config: Config,
   log: Logger,
 ): { gateways: Record<string, Gateway>; defaultGateway: string } {
-  const { stripe, razorpay, gatewayTimeoutMs: timeoutMs } = config
+  const { stripe, razorpay, paymentServiceUrl, gatewayTimeoutMs: timeoutMs } = config
   const outside = [
     ...(stripe ? [withBreaker(createStripe({ ...stripe, timeoutMs }), log)] : []),
     ...(razorpay ? [withBreaker(createRazorpay({ ...razorpay, timeoutMs }), log)] : []),
+    ...(paymentServiceUrl ? [withBreaker(createHttpGateway(paymentServiceUrl), log)] : []),
   ]
   const needsSimulator = outside.length === 0 || config.defaultGateway === 'simulator'
   const all = needsSimulator ? [...outside, openSimulator(config)] : outside

@@ -63,7 +63,7 @@ async function stopChild(child: ChildProcess, killOnExit: () => void): Promise<v
  * would pay with play money.
  */
 export function withSimulatedGateways(config: Config, simulators: Simulators | undefined): Config {
-  if (config.stripe || config.razorpay) return config
+  if (config.stripe || config.razorpay || config.paymentServiceUrl) return config
   const { stripe, razorpay } = simulators?.urls ?? {}
   return {
     ...config,

@@ -2,8 +2,16 @@ export { beginCharges } from './begin-charges.ts'
 export { type BegunRefund, beginRefunds } from './begin-refunds.ts'
 export { type Charge, chargePayment } from './charge-payment.ts'
 export type { Stuck } from './door.ts'
-export { withBreaker } from './gateways/breaker.ts'
-export type { ChargeAnswer, Gateway, RefundAnswer } from './gateways/gateway.ts'
+export { type Breaker, createBreaker, withBreaker } from './gateways/breaker.ts'
+export {
+  type ChargeAnswer,
+  type Gateway,
+  type RefundAnswer,
+  type Trouble,
+  troubleOf,
+  withinTime,
+} from './gateways/gateway.ts'
+export { createHttpGateway } from './gateways/http.ts'
 export { createRazorpay } from './gateways/razorpay.ts'
 export { createSimulator } from './gateways/simulator.ts'
 export { type Effect, readEffects } from './gateways/simulator-effects.ts'

@@ -48,8 +48,10 @@ function changeOf(payment: Payment, answer: ChargeAnswer): PaymentChange {
       const captured = { capturedMinor, capturedCurrency, gatewayReference: reference }
       return { ...nothing, ...captured, status: 'SUCCESSFUL', action: null }
     }
-    case 'DECLINED':
-      return { ...nothing, status: 'FAILED', declineReason: answer.reason, action: null }
+    case 'DECLINED': {
+      const { reason: declineReason, reference = gatewayReference } = answer
+      return { ...nothing, status: 'FAILED', declineReason, gatewayReference: reference, action: null }
+    }
     case 'ACTION_NEEDED': {
       const { reference, action: needed = null } = answer
       return { ...nothing, status: 'REQUIRES_ACTION', gatewayReference: reference, action: needed }

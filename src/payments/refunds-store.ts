@@ -51,6 +51,13 @@ export async function insertRefund(tx: Tx, wanted: WantedRefund & { id: string }
   return rows.length === 1
 }
 
+/** What of a captured payment was not given back yet. Others who want some of it wait until this transaction ends. */
+export async function lockRest(tx: Tx, paymentId: string): Promise<number> {
+  const [row] = await tx.sql<{ rest: number }>`
+    select captured_minor - refunded_minor as rest from payments where id = ${paymentId} for update`
+  return row?.rest ?? 0
+}
+
 export type WantedRefund = { paymentId: string; amountMinor: number; reason: string; requestedBy: string }
 
 /** A refund that is ours until its lease ends or somebody raises `attempt`. */

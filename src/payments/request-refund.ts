@@ -2,7 +2,7 @@ import type { Tx } from '../platform/db/index.ts'
 import { newId } from '../platform/ids.ts'
 import { Failure } from '../values/failure.ts'
 import type { Payment } from './payment.ts'
-import { insertRefund } from './refunds-store.ts'
+import { insertRefund, lockRest } from './refunds-store.ts'
 
 export type AskedBack = { amountMinor?: number | undefined; reason: string; requestedBy: string }
 
@@ -11,7 +11,7 @@ export type AskedBack = { amountMinor?: number | undefined; reason: string; requ
  * Fails with NOTHING_TO_REFUND, or with REFUND_TOO_LARGE and what is left. Answers with the id of the refund.
  */
 export async function requestRefund(tx: Tx, payment: Payment, asked: AskedBack): Promise<string> {
-  const left = payment.capturedMinor - payment.refundedMinor
+  const left = await lockRest(tx, payment.id)
   if (left === 0) throw new Failure('NOTHING_TO_REFUND')
   const { amountMinor = left, reason, requestedBy } = asked
   const id = newId()

@@ -30,6 +30,8 @@ export const failures = {
   AMOUNT_TOO_LARGE: [422, 'The total is more than one payment can carry.'],
   PAYMENT_MISMATCH: [422, 'What was paid is not what was asked for; it is given back.'],
   PAYMENT_DECLINED: [422, 'The payment was declined.'],
+  STOCK_REFUSED: [422, 'The inventory service refused; what was paid is given back.'],
+  ORDER_REFUSED: [422, 'The order service refused; what was paid is given back.'],
   GATEWAY_NOT_CONFIGURED: [422, 'This gateway is not configured here.'],
   ORDER_NOT_PAYABLE: [409, 'Only an order whose payment failed can be checked out again.'],
   NOTHING_TO_VERIFY: [409, 'This checkout does not wait for its customer at this gateway.'],

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { exponentOf, formatMoney, isCurrency, minorFromMajor, splitByWeights } from './money.ts'
+import {
+  exponentOf,
+  formatMoney,
+  isCurrency,
+  majorFromMinor,
+  minorFromMajor,
+  splitByWeights,
+} from './money.ts'
 
 const currency = fc.constantFrom('USD', 'EUR', 'INR', 'JPY', 'KRW', 'KWD', 'BHD', 'CLF')
 const amountMinor = fc.integer({ min: 0, max: 999_999_999_999 })
@@ -14,6 +21,18 @@ test('an amount that a person reads is the amount that was meant', () => {
       assert.equal(minorFromMajor(Number(written), code), minor)
     }),
   )
+})
+
+test('an amount for a service that wants decimals is that amount exactly, or none', () => {
+  const wide = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })
+  fc.assert(
+    fc.property(wide, currency, (minor, code) => {
+      const major = majorFromMinor({ amountMinor: minor, currency: code })
+      assert.ok(major === undefined ? minor > 999_999_999_999 : minorFromMajor(major, code) === minor)
+    }),
+  )
+  assert.equal(majorFromMinor({ amountMinor: 9_990, currency: 'USD' }), 99.9)
+  assert.equal(majorFromMinor({ amountMinor: 9_007_199_254_740_987, currency: 'CLF' }), undefined)
 })
 
 test('a price with more digits than its currency is no price', () => {

@@ -45,6 +45,12 @@ export function minorFromMajor(major: number, currency: string): number | undefi
   return Number.isSafeInteger(minor) ? minor : undefined
 }
 
+/** An amount in major units, for a service that wants decimals; undefined where no number is exactly that. */
+export function majorFromMinor({ amountMinor, currency }: Money): number | undefined {
+  const major = Number(formatMoney({ amountMinor, currency }).split(' ')[0])
+  return minorFromMajor(major, currency) === amountMinor ? major : undefined
+}
+
 /** Writes an amount for a person: 349.70 USD. */
 export function formatMoney({ amountMinor, currency }: Money): string {
   const exponent = exponentOf(currency)

@@ -31,21 +31,26 @@ export async function openCrashLab(t: TestContext, { holdTtlMs = 60_000 } = {}):
     LEASE_SECONDS: String(leaseMs / 1_000),
     GATEWAY_TIMEOUT_SECONDS: String(times.gatewayTimeoutMs / 1_000),
   }
+  return { ...shop, startDoomed: (kind, crashAt) => startDoomed(t, env, kind, crashAt) }
+}
 
-  async function startDoomed(kind: 'server' | 'worker', crashAt: string): Promise<Doomed> {
-    const stdio = ['ignore', 'pipe', 'inherit'] as const
-    const child = spawn(process.execPath, [program], {
-      env: { ...env, PROCESS: kind, CRASH_AT: crashAt },
-      stdio: [...stdio],
-    })
-    t.after(() => child.kill('SIGKILL'))
-    const signal = AbortSignal.timeout(patienceMs)
-    const [said] = await once(child.stdout ?? assert.fail(), 'data', { signal })
-    const died = once(child, 'exit', { signal }).then(([, killer]) => assert.equal(killer, 'SIGKILL'))
-    died.catch(() => {})
-    return { url: String(said).trim().replace('ready ', ''), died }
-  }
-  return { ...shop, startDoomed }
+/** Starts a process with these settings that dies at a point; the test ends it if it did not. */
+export async function startDoomed(
+  t: TestContext,
+  env: NodeJS.ProcessEnv,
+  kind: 'server' | 'worker',
+  crashAt: string,
+): Promise<Doomed> {
+  const child = spawn(process.execPath, [program], {
+    env: { ...env, PROCESS: kind, CRASH_AT: crashAt },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  t.after(() => child.kill('SIGKILL'))
+  const signal = AbortSignal.timeout(patienceMs)
+  const [said] = await once(child.stdout, 'data', { signal })
+  const died = once(child, 'exit', { signal }).then(([, killer]) => assert.equal(killer, 'SIGKILL'))
+  died.catch(() => {})
+  return { url: String(said).trim().replace('ready ', ''), died }
 }
 
 /** How often the gateway charged, and how often it gave back. */

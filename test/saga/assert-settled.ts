@@ -7,6 +7,7 @@ export async function assertSettled(lab: Lab, states: readonly CheckoutState[]):
   await lab.audit()
   await assertPlaces(lab)
   for (const state of states) {
+    await lab.partners?.assertAgree(state, quantity * lab.products.length)
     if (state.status === 'AWAITING_PAYMENT') assert.equal(await netOf(lab, state.id), 0)
     else if (!state.finishedAt) await assertStands(lab, state)
     else

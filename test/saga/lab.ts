@@ -6,10 +6,12 @@ import { finishCall } from '../../src/checkout/finish-call.ts'
 import type { Finished } from '../../src/checkout/move-checkouts.ts'
 import { isConnectionLost } from '../../src/platform/db/index.ts'
 import { startApp, type TestApp } from '../support/app.ts'
+import { openPartners, type Partners } from './partners.ts'
 
 /** A shop without a worker: the test takes the worker's turns itself, one by one, and no pause is waited for. */
 export type Lab = TestApp & {
   products: string[]
+  partners: Partners | undefined
   /** Buys some of every product; answers with the ids of the checkouts. */
   accept(count: number, token?: string): Promise<string[]>
   /** Ends pauses and leases: whoever is unfinished is due now. */
@@ -30,9 +32,14 @@ const roundsMax = 60
 const writesMax = 5
 /** What hangs is waited for this long. */
 const gatewayTimeoutMs = 25
+/** Services behind a wire are slower than a function. */
+const partnerTimeoutMs = 1_000
 
-export async function openLab(t: TestContext): Promise<Lab> {
-  const shop = await startApp(t, { processKind: 'server', leaseMs: 60_000, gatewayTimeoutMs })
+export async function openLab(t: TestContext, { hasPartners = false } = {}): Promise<Lab> {
+  const partners = hasPartners ? await openPartners(t) : undefined
+  const timeoutMs = hasPartners ? partnerTimeoutMs : gatewayTimeoutMs
+  const usual = { processKind: 'server', leaseMs: 60_000, gatewayTimeoutMs: timeoutMs } as const
+  const shop = await startApp(t, { ...usual, ...partners?.config })
   const { app, db } = shop
   const offers = await Promise.all([shop.offer({ stock: 1_000 }), shop.offer({ stock: 1_000 })])
   const products: string[] = offers.map(({ product_id }) => product_id)
@@ -91,5 +98,5 @@ export async function openLab(t: TestContext): Promise<Lab> {
     return body.incidents.map((incident: { checkout_id: string }) => incident.checkout_id)
   }
 
-  return { ...shop, products, accept, makeDue, takeOn, answer, write, drive, read, retryIncidents }
+  return { ...shop, products, partners, accept, makeDue, takeOn, answer, write, drive, read, retryIncidents }
 }

@@ -18,9 +18,14 @@ const losses: Loss[] = [
 const beforeLast = steps.at(-2)
 assert.ok(beforeLast)
 
-for (const isUndone of [false, true]) {
-  test(`each commit of ${isUndone ? 'an undone sale' : 'a sale'} may be lost, and its answer, too`, async (t) => {
-    const lab = await openLab(t)
+const kinds = [false, true].flatMap((hasPartners) =>
+  [false, true].map((isUndone) => ({ hasPartners, isUndone })),
+)
+
+for (const { hasPartners, isUndone } of kinds) {
+  const beside = hasPartners ? ' beside partner services' : ''
+  test(`each commit of ${isUndone ? 'an undone sale' : 'a sale'}${beside} may be lost, and its answer, too`, async (t) => {
+    const lab = await openLab(t, { hasPartners })
     const withdraw = insertAfter(
       beforeLast,
       refusalOf(() => isUndone),

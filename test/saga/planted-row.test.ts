@@ -52,7 +52,7 @@ async function assertDoneOnce(lab: Lab, elsewhere: Elsewhere): Promise<void> {
 }
 
 test('a new row is broken and undone by the harness as it is', async (t) => {
-  const lab = await openLab(t)
+  const lab = await openLab(t, { hasPartners: true })
   const elsewhere: Elsewhere = new Map()
   const [, beforeLast] = steps.toReversed()
   assert.ok(beforeLast)
@@ -62,7 +62,7 @@ test('a new row is broken and undone by the harness as it is', async (t) => {
 })
 
 test('a new row that may not be repeated is found out', async (t) => {
-  const lab = await openLab(t)
+  const lab = await openLab(t, { hasPartners: true })
   const elsewhere: Elsewhere = new Map()
   const [, beforeLast] = steps.toReversed()
   assert.ok(beforeLast)
@@ -71,7 +71,7 @@ test('a new row that may not be repeated is found out', async (t) => {
 })
 
 test('a new row that forgets its undo is found out', async (t) => {
-  const lab = await openLab(t)
+  const lab = await openLab(t, { hasPartners: true })
   const elsewhere: Elsewhere = new Map()
   const [, beforeLast] = steps.toReversed()
   assert.ok(beforeLast)

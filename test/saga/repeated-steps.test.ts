@@ -5,7 +5,15 @@ import { steps } from '../../src/checkout/steps.ts'
 import { assertSettled } from './assert-settled.ts'
 import { breakagesOf, createFuse } from './breakages.ts'
 import { type Lab, openLab } from './lab.ts'
-import { insertAfter, lastBeforeRefusal, type Row, refusalOf, replaceAction, rowsOf } from './rows.ts'
+import {
+  insertAfter,
+  lastBeforeRefusal,
+  ownSteps,
+  type Row,
+  refusalOf,
+  replaceAction,
+  rowsOf,
+} from './rows.ts'
 
 /** When the worker that lost its lease asks, and when it writes down what it heard. */
 const lateness = [
@@ -15,13 +23,16 @@ const lateness = [
 ] as const
 type Lateness = (typeof lateness)[number]
 
-for (const row of rowsOf(steps)) {
-  test(`${row.title} by two workers, of which one lost its lease: it happens once`, async (t) => {
-    const lab = await openLab(t)
-    for (const late of lateness) {
-      await t.test(`the late one ${late.title}`, () => repeat(lab, row, late))
-    }
-  })
+for (const hasPartners of [false, true]) {
+  const beside = hasPartners ? ', beside partner services' : ''
+  for (const row of rowsOf(hasPartners ? steps : ownSteps)) {
+    test(`${row.title} by two workers${beside}, of which one lost its lease: it happens once`, async (t) => {
+      const lab = await openLab(t, { hasPartners })
+      for (const late of lateness) {
+        await t.test(`the late one ${late.title}`, () => repeat(lab, row, late))
+      }
+    })
+  }
 }
 
 async function repeat(lab: Lab, row: Row, { asks, writes }: Lateness): Promise<void> {

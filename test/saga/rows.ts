@@ -19,6 +19,9 @@ export function rowsOf(table: readonly Step[]): Row[] {
   )
 }
 
+/** What is left of the purchase where there are no partner services. */
+export const ownSteps = steps.filter(({ isUsed }) => isUsed === undefined)
+
 /** The program reads one table of steps; here it is written to, and each change gives the way back. */
 const table = steps as Step[]
 

@@ -201,6 +201,13 @@ export const invariants: readonly Invariant[] = [
              and not exists (select from incidents where checkout_id = checkouts.id and resolved_at is null)`,
   },
   {
+    id: 'nothing-left-elsewhere',
+    says: 'What a failed checkout took out at the inventory service was put back, and what a sale took out was not.',
+    sql: `select id, status, external_stock from checkouts
+           where (status = 'FAILED' and external_stock = 'DEDUCTED')
+              or (status = 'COMPLETED' and external_stock = 'RESTOCKED')`,
+  },
+  {
     id: 'events-without-gap',
     says: 'The events of a subject are numbered from one without a gap.',
     sql: `select subject_id, count(*), max(sequence) from events

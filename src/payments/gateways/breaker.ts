@@ -11,27 +11,20 @@ import type { Gateway } from './gateway.ts'
 const failuresMax = 5
 const pauses = { initialDelay: 500, maxDelay: 10_000 }
 
-/**
- * Spares a gateway that is down: after five failures in a row it is left alone, and then tried by one call at a time,
- * after half a second first and ten at last, until one succeeds. Calls that are not made fail with Unreachable.
- */
-export function withBreaker(gateway: Gateway, log: Pick<Logger, 'error' | 'info'>): Gateway {
-  const breaker = new ConsecutiveBreaker(failuresMax)
-  const circuit = circuitBreaker(handleAll, { breaker, halfOpenAfter: new ExponentialBackoff(pauses) })
-  circuit.onBreak((reason) => {
-    const err = 'error' in reason ? reason.error : undefined
-    log.error({ err, gateway: gateway.name }, 'A gateway is down; it is tried again and again.')
+type Log = Pick<Logger, 'error' | 'info'>
+
+/** Spares a gateway that is down. */
+export function withBreaker(gateway: Gateway, log: Log): Gateway {
+  const { name } = gateway
+  const unlessDown = createBreaker({
+    title: `The gateway ${name}`,
+    onBreak: (err) => log.error({ err, gateway: name }, 'A gateway is down; it is tried again and again.'),
+    onReset: () => log.info({ gateway: name }, 'The gateway is back.'),
   })
-  circuit.onReset(() => log.info({ gateway: gateway.name }, 'The gateway is back.'))
   const spare =
     <Asked, Answer>(call: (asked: Asked, signal: AbortSignal) => Promise<Answer>) =>
-    async (asked: Asked, signal: AbortSignal): Promise<Answer> => {
-      try {
-        return await circuit.execute(() => call(asked, signal))
-      } catch (error) {
-        throw error instanceof BrokenCircuitError ? new Unreachable(gateway.name) : error
-      }
-    }
+    (asked: Asked, signal: AbortSignal): Promise<Answer> =>
+      unlessDown(() => call(asked, signal))
   return {
     ...gateway,
     charge: spare(gateway.charge),
@@ -41,10 +34,35 @@ export function withBreaker(gateway: Gateway, log: Pick<Logger, 'error' | 'info'
   }
 }
 
-/** A call that was not made: its gateway is known to be down. */
+/** Makes the calls to one system of others. */
+export type Breaker = <Answer>(call: () => Promise<Answer>) => Promise<Answer>
+
+/**
+ * Spares a system that is down: after five failures in a row it is left alone, and then tried by one call at a time,
+ * after half a second first and ten at last, until one succeeds. Calls that are not made fail with Unreachable.
+ */
+export function createBreaker(system: {
+  title: string
+  onBreak(error: unknown): void
+  onReset(): void
+}): Breaker {
+  const breaker = new ConsecutiveBreaker(failuresMax)
+  const circuit = circuitBreaker(handleAll, { breaker, halfOpenAfter: new ExponentialBackoff(pauses) })
+  circuit.onBreak((reason) => system.onBreak('error' in reason ? reason.error : undefined))
+  circuit.onReset(() => system.onReset())
+  return async (call) => {
+    try {
+      return await circuit.execute(call)
+    } catch (error) {
+      throw error instanceof BrokenCircuitError ? new Unreachable(system.title) : error
+    }
+  }
+}
+
+/** A call that was not made: whom it was for is known to be down. */
 export class Unreachable extends Error {
-  constructor(gateway: string) {
-    super(`The gateway ${gateway} is down; it is not asked at present.`)
+  constructor(title: string) {
+    super(`${title} is down; it is not asked at present.`)
     this.name = 'Unreachable'
   }
 }

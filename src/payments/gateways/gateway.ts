@@ -33,7 +33,7 @@ export type BrowserAction = Record<string, string | number>
  */
 export type ChargeAnswer =
   | { is: 'SETTLED'; reference: string; amountMinor: number; currency: string }
-  | { is: 'DECLINED'; reason: string; mayBePaidLater?: boolean }
+  | { is: 'DECLINED'; reason: string; reference?: string; mayBePaidLater?: boolean }
   | { is: 'ACTION_NEEDED'; reference: string; action?: BrowserAction }
   | Trouble
 

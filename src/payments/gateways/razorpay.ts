@@ -9,64 +9,18 @@ import { createRazorpayReader } from './razorpay-messages.ts'
  */
 export function createRazorpay(options: RazorpayOptions): Gateway {
   const razorpay = openRazorpay(options)
-
-  async function charge(asked: AskedCharge): Promise<ChargeAnswer> {
-    const before = await find(asked)
-    if (before.is !== 'ABSENT') return before
-    const { key: receipt, amountMinor: amount, currency } = asked
-    const wanted = { amount, currency, receipt, notes: { payment_id: receipt } }
-    try {
-      return actionOf(await ask<Order>(() => razorpay.orders.create(wanted)))
-    } catch (error) {
-      if (error instanceof RazorpayError && error.isRefusal) return { is: 'DECLINED', reason: error.reason }
-      throw error
-    }
-  }
-
-  async function find(asked: AskedCharge): Promise<FoundCharge> {
-    // Once it is settled it goes by the name of its payment.
-    if (asked.reference?.startsWith('pay_')) return await fetchSettled(asked.reference)
-    const order = await findOrder(asked)
-    if (!order) return { is: 'ABSENT' }
-    const { items } = await ask<{ items: Payment[] }>(() =>
-      razorpay.orders.fetchPayments(assertId('order', order.id)),
-    )
-    const paid = items.find(({ status }) => ['captured', 'refunded'].includes(status))
-    if (paid) return settledOf(paid)
-    const authorised = items.find(({ status }) => status === 'authorized')
-    return authorised ? await capture(authorised) : actionOf(order)
-  }
-
-  async function fetchSettled(id: string): Promise<ChargeAnswer> {
-    return settledOf(await ask<Payment>(() => razorpay.payments.fetch(assertId('pay', id))))
-  }
-
-  async function findOrder({ key, reference }: AskedCharge): Promise<Order | undefined> {
-    if (reference !== null) {
-      return await ask<Order>(() => razorpay.orders.fetch(assertId('order', reference)))
-    }
-    const { items } = await ask<{ items: Order[] }>(() => razorpay.orders.all({ receipt: key }))
-    return items.find(({ receipt }) => receipt === key)
-  }
-
-  /** A capture that may have happened shows when the payment is asked for again. */
-  async function capture({ id, amount, currency }: Payment): Promise<ChargeAnswer> {
-    const captured = () => razorpay.payments.capture(assertId('pay', id), amount, currency)
-    return settledOf(await ask<Payment>(captured))
-  }
-
-  function actionOf({ id: order_id, amount, currency }: Order): ChargeAnswer {
-    return {
-      is: 'ACTION_NEEDED',
-      reference: order_id,
-      action: { order_id, amount: Number(amount), currency, key_id: options.keyId },
-    }
-  }
-
+  const show = (found: FoundCharge) => (found.is === 'ACTION_NEEDED' ? withKey(found, options.keyId) : found)
+  const find = async (asked: AskedCharge) => show(await findAt(razorpay, asked))
   return {
     name: 'razorpay',
     findsByKey: true,
-    ...{ charge, find },
+    find,
+    async charge(asked) {
+      const before = await find(asked)
+      if (before.is !== 'ABSENT') return before
+      const order = await createOrder(razorpay, asked)
+      return order.is === 'ACTION_NEEDED' ? withKey(order, options.keyId) : order
+    },
     async cancel(asked) {
       const found = await find(asked)
       // An order cannot be closed: whoever has its page open may pay, and a bank may say yes days later.
@@ -83,6 +37,61 @@ export function createRazorpay(options: RazorpayOptions): Gateway {
   }
 }
 
+type Client = ReturnType<typeof openRazorpay>
+type ActionNeeded = Extract<ChargeAnswer, { is: 'ACTION_NEEDED' }>
+
+/** The script in the browser needs to know whose order it is. */
+function withKey({ action, ...answer }: ActionNeeded, key_id: string): ActionNeeded {
+  return { ...answer, action: { ...action, key_id } }
+}
+
+async function createOrder(razorpay: Client, asked: AskedCharge): Promise<ChargeAnswer> {
+  const { key: receipt, amountMinor: amount, currency } = asked
+  const wanted = { amount, currency, receipt, notes: { payment_id: receipt } }
+  try {
+    return actionOf(await ask<Order>(() => razorpay.orders.create(wanted)))
+  } catch (error) {
+    if (error instanceof RazorpayError && error.isRefusal) return { is: 'DECLINED', reason: error.reason }
+    throw error
+  }
+}
+
+async function findAt(razorpay: Client, asked: AskedCharge): Promise<FoundCharge> {
+  // Once it is settled it goes by the name of its payment.
+  if (asked.reference?.startsWith('pay_')) return await fetchSettled(razorpay, asked.reference)
+  const order = await findOrder(razorpay, asked)
+  if (!order) return { is: 'ABSENT' }
+  const { items } = await ask<{ items: Payment[] }>(() =>
+    razorpay.orders.fetchPayments(assertId('order', order.id)),
+  )
+  const paid = items.find(({ status }) => ['captured', 'refunded'].includes(status))
+  if (paid) return settledOf(paid)
+  const authorised = items.find(({ status }) => status === 'authorized')
+  return authorised ? await capture(razorpay, authorised) : actionOf(order)
+}
+
+async function fetchSettled(razorpay: Client, id: string): Promise<ChargeAnswer> {
+  return settledOf(await ask<Payment>(() => razorpay.payments.fetch(assertId('pay', id))))
+}
+
+async function findOrder(razorpay: Client, { key, reference }: AskedCharge): Promise<Order | undefined> {
+  if (reference !== null) {
+    return await ask<Order>(() => razorpay.orders.fetch(assertId('order', reference)))
+  }
+  const { items } = await ask<{ items: Order[] }>(() => razorpay.orders.all({ receipt: key }))
+  return items.find(({ receipt }) => receipt === key)
+}
+
+/** A capture that may have happened shows when the payment is asked for again. */
+async function capture(razorpay: Client, { id, amount, currency }: Payment): Promise<ChargeAnswer> {
+  const captured = () => razorpay.payments.capture(assertId('pay', id), amount, currency)
+  return settledOf(await ask<Payment>(captured))
+}
+
+function actionOf({ id: order_id, amount, currency }: Order): ChargeAnswer {
+  return { is: 'ACTION_NEEDED', reference: order_id, action: { order_id, amount: Number(amount), currency } }
+}
+
 type Order = { id: string; amount: number | string; currency: string; receipt?: string }
 type Payment = { id: string; status: string; amount: number; currency: string }
 type Refund = { id: string; status: string }
@@ -91,10 +100,7 @@ function settledOf({ id, amount, currency }: Payment): ChargeAnswer {
   return { is: 'SETTLED', reference: id, amountMinor: Number(amount), currency }
 }
 
-async function refundAt(
-  razorpay: ReturnType<typeof openRazorpay>,
-  asked: AskedRefund,
-): Promise<RefundAnswer> {
+async function refundAt(razorpay: Client, asked: AskedRefund): Promise<RefundAnswer> {
   const { key: receipt, amountMinor: amount, charge, reference } = asked
   if (reference !== null) {
     return refundAnswerOf(await ask<Refund>(() => razorpay.refunds.fetch(assertId('rfnd', reference))))

@@ -64,7 +64,10 @@ async function charge(stripe: Stripe, asked: AskedCharge): Promise<ChargeAnswer>
 }
 
 async function answerOfError(stripe: Stripe, error: unknown, asked: AskedCharge): Promise<ChargeAnswer> {
-  if (error instanceof Stripe.errors.StripeCardError) return { is: 'DECLINED', reason: reasonOf(error) }
+  if (error instanceof Stripe.errors.StripeCardError) {
+    const reference = error.payment_intent?.id
+    return { is: 'DECLINED', reason: reasonOf(error), ...(reference === undefined ? {} : { reference }) }
+  }
   // Somebody has taken the key for something else: us, to make this charge impossible.
   if (isKeyTaken(error)) return (await search(stripe, asked)) ?? { is: 'DECLINED', reason: 'canceled' }
   if (error instanceof Stripe.errors.StripeInvalidRequestError)

@@ -41,6 +41,9 @@ test('every variable is read', () => {
     RAZORPAY_KEY_ID: 'rzp_test_1',
     RAZORPAY_KEY_SECRET: 'razorpay-secret',
     RAZORPAY_WEBHOOK_SECRET: 'razorpay-webhooks',
+    PAYMENT_SERVICE_URL: 'http://127.0.0.1:8081',
+    INVENTORY_SERVICE_URL: 'https://stock.example/api/',
+    ORDER_SERVICE_URL: 'http://[::1]:8083/v2',
     DEFAULT_GATEWAY: 'razorpay',
     PASSWORD_PEPPER: 'thirty-two-or-more-visible-characters',
     TOKEN_SECRETS: 'thirty-two-or-more-visible-characters,the-one-before-that-was-just-as-long',
@@ -76,6 +79,9 @@ test('every variable is read', () => {
       keySecret: 'razorpay-secret',
       webhookSecrets: ['razorpay-webhooks'],
     },
+    paymentServiceUrl: 'http://127.0.0.1:8081',
+    inventoryServiceUrl: 'https://stock.example/api/',
+    orderServiceUrl: 'http://[::1]:8083/v2',
     defaultGateway: 'razorpay',
     passwordPepper: 'thirty-two-or-more-visible-characters',
     tokenSecrets: ['thirty-two-or-more-visible-characters', 'the-one-before-that-was-just-as-long'],
@@ -130,6 +136,18 @@ for (const origins of [
   'null',
 ])
   refused.push([{ CORS_ORIGINS: origins }, noOrigins])
+
+const noService =
+  'ORDER_SERVICE_URL must be a URL such as https://stock.example/api, without user, query and fragment.'
+for (const url of [
+  'orders.example',
+  'ftp://orders.example',
+  'http://',
+  'https://name:word@orders.example',
+  'https://orders.example/?a=b',
+  'https://orders.example#a',
+])
+  refused.push([{ ORDER_SERVICE_URL: url }, noService])
 
 for (const [env, message] of refused) {
   test(`${JSON.stringify(env)} is refused: ${message}`, () => {

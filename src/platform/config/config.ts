@@ -21,6 +21,9 @@ export type Config = {
   linkSecret?: string
   stripe?: { secretKey: string; webhookSecrets: string[]; apiBase?: string }
   razorpay?: { keyId: string; keySecret: string; webhookSecrets: string[]; apiBase?: string }
+  paymentServiceUrl?: string
+  inventoryServiceUrl?: string
+  orderServiceUrl?: string
   defaultGateway?: NonNullable<Settings['DEFAULT_GATEWAY']>
   passwordPepper?: string
   tokenSecrets?: string[]
@@ -64,6 +67,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ...given('linkSecret', read.LINK_SECRET),
     ...given('stripe', readStripe(read)),
     ...given('razorpay', readRazorpay(read)),
+    ...given('paymentServiceUrl', read.PAYMENT_SERVICE_URL),
+    ...given('inventoryServiceUrl', read.INVENTORY_SERVICE_URL),
+    ...given('orderServiceUrl', read.ORDER_SERVICE_URL),
     ...given('defaultGateway', read.DEFAULT_GATEWAY),
     ...given('passwordPepper', read.PASSWORD_PEPPER),
     ...given('tokenSecrets', read.TOKEN_SECRETS?.split(',')),

@@ -1,5 +1,11 @@
 import { type Static, Type } from 'typebox'
 
+/** Where a service of others begins. No name and password in it: they would stand in logs. */
+const serviceUrl = {
+  title: 'a URL such as https://stock.example/api, without user, query and fragment',
+  pattern: '^https?://[A-Za-z0-9.:_\\[\\]-]+(/[^\\s?#]*)?$',
+}
+
 /**
  * Every environment variable: its default, its limits, and `description`, which docs/reference/config.md repeats.
  * `title` completes the sentence "X must be …" where the type alone does not say it.
@@ -77,7 +83,8 @@ export const settings = Type.Object({
     minimum: 0.05,
     maximum: 3600,
     default: 8,
-    description: 'How long an answer of a payment gateway is waited for. Less than `LEASE_SECONDS`.',
+    description:
+      'How long an answer of a payment gateway or a partner service is waited for. Less than `LEASE_SECONDS`.',
   }),
   SIMULATOR_LIMIT_MINOR: Type.Optional(
     Type.Integer({
@@ -136,10 +143,31 @@ export const settings = Type.Object({
       description: 'Host of Razorpay. Unset: `https://api.razorpay.com`.',
     }),
   ),
-  DEFAULT_GATEWAY: Type.Optional(
-    Type.Enum(['simulator', 'stripe', 'razorpay'], {
+  PAYMENT_SERVICE_URL: Type.Optional(
+    Type.String({
+      ...serviceUrl,
       description:
-        'Gateway of checkouts that name none. Unset: `stripe` where it is on, then `razorpay`, and the built-in simulator where neither is.',
+        'Turns the gateway `http` on: a payment service that takes `POST /payments/process` and `POST /payments/:id/refund`, tells by `GET /payments/:key`, and honours `Idempotency-Key`.',
+    }),
+  ),
+  INVENTORY_SERVICE_URL: Type.Optional(
+    Type.String({
+      ...serviceUrl,
+      description:
+        'An inventory service: what is paid is taken out by `POST /inventory/deduct` before the sale, and put back by `POST /inventory/restock` if it fails.',
+    }),
+  ),
+  ORDER_SERVICE_URL: Type.Optional(
+    Type.String({
+      ...serviceUrl,
+      description:
+        'An order service: what is paid is ordered by `POST /orders` before the sale, and taken back by `POST /orders/:id/cancel` if it fails.',
+    }),
+  ),
+  DEFAULT_GATEWAY: Type.Optional(
+    Type.Enum(['simulator', 'stripe', 'razorpay', 'http'], {
+      description:
+        'Gateway of checkouts that name none. Unset: the first that is on of `stripe`, `razorpay` and `http`, and the built-in simulator where none is.',
     }),
   ),
   PASSWORD_PEPPER: Type.Optional(
