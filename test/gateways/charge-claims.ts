@@ -71,10 +71,13 @@ function declineClaim(name: string, kind: Kind, [token, reason]: [token: string,
   test(`${name}: a card that is declined takes nothing, and the reason is told, also when it is asked again`, async (t) => {
     const bench = await kind.open(t)
     const asked = chargeOf(kind, { token })
-    const declined = { is: 'DECLINED', reason }
-    assert.deepEqual(await bench.gateway.charge(asked, patience()), declined)
-    assert.deepEqual(await bench.gateway.charge(asked, patience()), declined)
-    assert.deepEqual(await bench.gateway.find(asked, patience()), declined)
+    const { charge, find } = bench.gateway
+    for (const answer of [
+      await charge(asked, patience()),
+      await charge(asked, patience()),
+      await find(asked, patience()),
+    ])
+      assert.deepEqual([answer.is, 'reason' in answer && answer.reason], ['DECLINED', reason])
     assert.equal(await bench.moved(asked.key), undefined)
   })
 }

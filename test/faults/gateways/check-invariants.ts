@@ -92,13 +92,16 @@ async function mailsAmiss(db: Database, dataDir: string): Promise<unknown[]> {
   const mails = await readdir(join(dataDir, 'outbox')).catch((): string[] => [])
   const paid = await db.sql<{ id: string }>`select subject_id as id from events where type = 'order.paid'`
   const counts = new Map(paid.map(({ id }) => [id, 0]))
-  for (const mail of mails) counts.set(mail.slice(0, 36), (counts.get(mail.slice(0, 36)) ?? 2) + 1)
+  const confirmations = mails.filter((mail) => mail.includes('order-confirmation'))
+  for (const mail of confirmations) counts.set(mail.slice(0, 36), (counts.get(mail.slice(0, 36)) ?? 2) + 1)
   return [...counts].filter(([, count]) => count !== 1)
 }
 
+/** One that has just come in may still be on its way to being handled. */
 async function messagesAmiss(db: Database): Promise<unknown[]> {
   return await db.sql`
-    select gateway, event_id, type, attempts, last_error from inbox where handled_at is null or last_error is not null`
+    select gateway, event_id, type, attempts, last_error from inbox
+     where (handled_at is null and received_at < now() - interval '5 s') or last_error is not null`
 }
 
 /** Keys under which different things were promised. What differs from server to server is not compared. */
