@@ -1,3 +1,4 @@
+import type { Database } from '../platform/db/index.ts'
 import type { FastifyReply, FastifyRequest, Limits, Links } from '../platform/http/index.ts'
 import { setCookie } from '../platform/http/index.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -14,6 +15,8 @@ export type IdentityApp = Platform & {
   tokens: Tokens
   links: Links
   adminApiKey: string
+  /** For looking up, on every request, who asks. */
+  lookups: Database
   /** Counted by all processes together. */
   sharedLimits: Limits
   /** Where people reach us, such as https://tickets.example.com; never taken from a request. */

@@ -1,7 +1,7 @@
 import { openServices, type Services } from '../checkout/index.ts'
 import type { Gateway } from '../payments/index.ts'
 import type { Config } from '../platform/config/index.ts'
-import { openDatabase } from '../platform/db/index.ts'
+import { type Database, openDatabase } from '../platform/db/index.ts'
 import { createLinks, type Links } from '../platform/http/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import { createLogger, createMetrics } from '../platform/telemetry/index.ts'
@@ -19,6 +19,8 @@ export type App = Platform & {
   /** Some were made for this process just now. */
   areSecretsNew: boolean
   links: Links
+  /** For looking up, on every request, who asks. */
+  lookups: Database
   passwordPepper: string
   tokenSecrets: readonly string[]
   close(): Promise<void>
@@ -36,13 +38,14 @@ export function createApp(config: Config, databaseUrl: string): App {
     planning: 'steady',
     connectionsMax: 4,
   })
+  const lookups = openDatabase({ ...connect, name: 'holdfast lookups', planning: 'fixed', connectionsMax: 2 })
   const admin = keepSecret(config.dataDir, 'admin-api-key', config.adminApiKey)
   const link = keepSecret(config.dataDir, 'link-secret', config.linkSecret)
   const pepper = keepSecret(config.dataDir, 'password-pepper', config.passwordPepper)
   const tokens = config.tokenSecrets ?? [keepSecret(config.dataDir, 'token-secret', undefined).secret]
 
   return {
-    ...{ config, log, metrics, db, steadyDb, databaseUrl },
+    ...{ config, log, metrics, db, steadyDb, lookups, databaseUrl },
     ...openGateways(config, log),
     services: openServices(config, log),
     adminApiKey: admin.secret,
@@ -52,7 +55,7 @@ export function createApp(config: Config, databaseUrl: string): App {
     passwordPepper: pepper.secret,
     tokenSecrets: tokens,
     async close() {
-      await Promise.all([db.close(), steadyDb.close()])
+      await Promise.all([db.close(), steadyDb.close(), lookups.close()])
     },
   }
 }

@@ -28,7 +28,7 @@ const safeMethods = ['GET', 'HEAD', 'OPTIONS']
 export function createIdentify(app: IdentityApp): Identify {
   const isBootstrap = createCheck(app.adminApiKey)
   const findSession = createGroupCommit(
-    async (ids: readonly string[]) => inOrder(ids, await readLiveSessions(app.db, ids), ({ id }) => id),
+    async (ids: readonly string[]) => inOrder(ids, await readLiveSessions(app.lookups, ids), ({ id }) => id),
     { groupMax },
   )
   const findApiKey = createGroupCommit(

@@ -25,20 +25,25 @@ export type Database = Tx & {
 /**
  * How statements are planned. `ordinary` leaves it to PostgreSQL. `steady` is for the money path: its statements
  * reach few rows by index, and a plan made from stale statistics (a young table, a long queue) must not turn
- * one of them into a scan or a sort of everything.
+ * one of them into a scan or a sort of everything. `fixed` is for looking rows up by their key: planned once and never
+ * again, because planning costs more than the lookup.
  */
-export type Planning = 'ordinary' | 'steady'
+export type Planning = 'ordinary' | 'steady' | 'fixed'
 
 const steadyPlans = [
-  'plan_cache_mode=force_custom_plan',
   ...['bitmapscan', 'seqscan', 'sort', 'hashjoin', 'mergejoin', 'material'].map(
     (node) => `enable_${node}=off`,
   ),
   'jit=off',
 ]
+function optionsOf(settings: readonly string[]): string {
+  return settings.map((setting) => `-c ${setting}`).join(' ')
+}
+
 const planningOptions: Record<Planning, string> = {
   ordinary: '-c jit=off',
-  steady: steadyPlans.map((setting) => `-c ${setting}`).join(' '),
+  steady: optionsOf(['plan_cache_mode=force_custom_plan', ...steadyPlans]),
+  fixed: optionsOf(['plan_cache_mode=force_generic_plan', ...steadyPlans]),
 }
 
 export type DatabaseOptions = {
