@@ -6,6 +6,7 @@ import {
   findRefunds,
   listPayments,
   type Payment,
+  paymentStatuses,
   requestRefund,
 } from '../payments/index.ts'
 import { recordChange } from '../platform/audit-trail/index.ts'
@@ -27,14 +28,7 @@ import { Failure } from '../values/failure.ts'
 import { checkOutAgain } from './check-out-again.ts'
 import { AcceptedView, GatewayName } from './checkout-schemas.ts'
 import { type CheckoutDoor, countCheckout, gatewayNameOf, statusUrlOf } from './door.ts'
-import {
-  CheckOutAgain,
-  LongPaymentView,
-  PayOrder,
-  paymentStatuses,
-  RefundPayment,
-  RefundView,
-} from './payment-schemas.ts'
+import { CheckOutAgain, LongPaymentView, PayOrder, RefundPayment, RefundView } from './payment-schemas.ts'
 import { showAccepted } from './show-checkout.ts'
 import { showLongPayment, showRefund } from './show-payment.ts'
 

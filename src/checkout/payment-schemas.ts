@@ -1,16 +1,7 @@
 import Type from 'typebox'
+import { paymentStatuses } from '../payments/index.ts'
 import { AmountMinor, Currency, Moment, moneyFields, Strict, Uuid } from '../platform/http/index.ts'
 import { GatewayName, PaymentToken } from './checkout-schemas.ts'
-
-export const paymentStatuses = [
-  'PENDING',
-  'UNKNOWN',
-  'REQUIRES_ACTION',
-  'SUCCESSFUL',
-  'FAILED',
-  'PARTIALLY_REFUNDED',
-  'REFUNDED',
-] as const
 
 const again = {
   payment_method: Type.Optional(PaymentToken),

@@ -22,6 +22,7 @@ export {
   type Payment,
   type PaymentStatus,
   paymentMoves,
+  paymentStatuses,
   type Refund,
 } from './payment.ts'
 export { findPayments, findPaymentsById, isReferenceOf, listPayments } from './payments-store.ts'

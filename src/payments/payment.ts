@@ -22,14 +22,16 @@ export type NewPayment = Pick<
   'id' | 'checkoutId' | 'orderId' | 'gateway' | 'amountMinor' | 'currency'
 >
 
-export type PaymentStatus =
-  | 'PENDING'
-  | 'UNKNOWN'
-  | 'REQUIRES_ACTION'
-  | 'SUCCESSFUL'
-  | 'FAILED'
-  | 'PARTIALLY_REFUNDED'
-  | 'REFUNDED'
+export type PaymentStatus = (typeof paymentStatuses)[number]
+export const paymentStatuses = [
+  'PENDING',
+  'UNKNOWN',
+  'REQUIRES_ACTION',
+  'SUCCESSFUL',
+  'FAILED',
+  'PARTIALLY_REFUNDED',
+  'REFUNDED',
+] as const
 
 /** Every legal move of a payment. */
 export const paymentMoves: Record<PaymentStatus, readonly PaymentStatus[]> = {
