@@ -16,8 +16,21 @@ export async function gatherTraces(shop: Processes): Promise<[place: string, tex
   return [...rows, ...metrics, ...(await readFiles(shop.dataDir))]
 }
 
-/** Also what the processes printed: it is kept there. */
+/**
+ * Also what the processes printed: it is kept there. They go on writing meanwhile: when a file was renamed
+ * between the listing and the reading, as every finished mail is, the listing is out of date and is made anew.
+ */
 async function readFiles(folder: string): Promise<[place: string, text: string][]> {
+  for (;;) {
+    try {
+      return await readListedFiles(folder)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    }
+  }
+}
+
+async function readListedFiles(folder: string): Promise<[place: string, text: string][]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = entries
     .filter((entry) => entry.isFile())
