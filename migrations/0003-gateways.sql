@@ -9,8 +9,8 @@ alter table payments add column next_look_at timestamptz;
 alter table payments add column looks integer not null default 0;
 create index payments_to_look_at on payments (next_look_at) where next_look_at is not null;
 
--- A gateway's own names for payments that wait for their customer or may be paid late. Not for every payment: those that
--- settle at once are found by their id, which the gateway repeats.
+-- A gateway's own names for payments, by which it speaks of them. Beside `payments`, whose rows stay in their pages when
+-- they change, because no index holds what a gateway says.
 create table gateway_references (
   gateway text not null,
   reference text not null,

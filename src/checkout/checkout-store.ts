@@ -75,6 +75,18 @@ export async function saveProgress(tx: Tx, progress: readonly Progress[]): Promi
   return new Set(rows.map(({ id }) => id))
 }
 
+/** The completed checkouts of these orders in which partner services took part. */
+export async function findSoldWithPartners(tx: Tx, orderIds: readonly string[]): Promise<Work[]> {
+  return await tx.sql<Work>`
+    select id, order_id as "orderId", step, is_undoing as "isUndoing", attempt, failures, holds,
+           amount_minor as "amountMinor", currency, gateway, payment_method as "paymentMethod",
+           false as "isOverdue", error_code as "errorCode", error_reason as "errorReason",
+           external_stock as "externalStock", external_order_id as "externalOrderId"
+      from checkouts
+     where order_id = any(${orderIds}::uuid[]) and status = 'COMPLETED'
+       and (external_stock is not null or external_order_id is not null)`
+}
+
 /** Notes what the inventory service did for these checkouts. */
 export async function noteExternalStock(tx: Tx, ids: readonly string[], stock: ExternalStock): Promise<void> {
   if (ids.length === 0) return

@@ -66,14 +66,15 @@ export type Progress = {
   dueInMs: number | null
   errorCode: FailureCode | null
   errorReason: string | null
-  /** Set when it cannot go on by itself. */
+  /** Set when an operator must look at it. */
   incident: string | null
 }
 
 /**
  * What a step says of one checkout. DONE: go on. FAILED: give up, and undo what was done. LATER: not known or not
  * possible yet, so come back after a while. PUT_OFF: the same, and nobody's
- * failure. WAITING: it is the customer's turn, until his hold expires.
+ * failure. WAITING: it is the customer's turn, until his hold expires. LEFT_UNDONE: an undo that will never be done;
+ * the others go on, and an operator is asked to put it right.
  */
 export type Verdict =
   | { is: 'DONE' }
@@ -81,6 +82,7 @@ export type Verdict =
   | { is: 'LATER'; reason: string }
   | { is: 'PUT_OFF' }
   | { is: 'WAITING' }
+  | { is: 'LEFT_UNDONE'; reason: string }
 
 export const done: Verdict = { is: 'DONE' }
 

@@ -1,6 +1,6 @@
 import type { Tx } from '../platform/db/index.ts'
 import { newId } from '../platform/ids.ts'
-import type { Progress, StepName } from './checkout.ts'
+import type { StepName } from './checkout.ts'
 
 /** A checkout that cannot go on by itself: an operator finds out why, mends it and lets it try again. */
 export type Incident = {
@@ -13,33 +13,25 @@ export type Incident = {
   resolvedAt: Date | null
 }
 
-/** Opens an incident for every checkout that stands still. */
-export async function openIncidents(tx: Tx, progress: readonly Progress[]): Promise<void> {
-  const standing = progress.filter(({ incident }) => incident !== null)
-  if (standing.length === 0) return
-  await tx.sql`
-    insert into incidents (id, checkout_id, step, is_undoing, reason)
-    select * from unnest(${standing.map(() => newId())}::uuid[],
-                         ${standing.map(({ work }) => work.id)}::uuid[],
-                         ${standing.map(({ step }) => step)}::text[],
-                         ${standing.map(({ isUndoing }) => isUndoing)}::boolean[],
-                         ${standing.map(({ incident }) => incident)}::text[])
-    on conflict (checkout_id) where resolved_at is null do nothing`
-}
+/** What an operator must look at. By itself it is about the money or the partner services of a checkout that is over. */
+export type NewIncident = { checkoutId: string; reason: string; step?: StepName; isUndoing?: boolean }
 
-/** Opens an incident about a checkout that is over, whose money an operator must look after. */
-export async function raiseIncidents(
-  tx: Tx,
-  stuck: readonly { checkoutId: string; reason: string }[],
-): Promise<void> {
-  if (stuck.length === 0) return
+/** Opens incidents. A checkout has one at a time: what else befalls it meanwhile is added to that. */
+export async function raiseIncidents(tx: Tx, raised: readonly NewIncident[]): Promise<void> {
+  const incidents = [...Map.groupBy(raised, ({ checkoutId }) => checkoutId)].map(([checkoutId, all]) => {
+    const [{ step = 'REFUND', isUndoing = false } = {}] = all
+    return { checkoutId, step, isUndoing, reason: all.map(({ reason }) => reason).join(' ') }
+  })
+  if (incidents.length === 0) return
   await tx.sql`
-    insert into incidents (id, checkout_id, step, is_undoing, reason)
-    select id, checkout_id, 'REFUND', false, reason
-      from unnest(${stuck.map(() => newId())}::uuid[],
-                  ${stuck.map(({ checkoutId }) => checkoutId)}::uuid[],
-                  ${stuck.map(({ reason }) => reason)}::text[]) as raised (id, checkout_id, reason)
-    on conflict (checkout_id) where resolved_at is null do nothing`
+    insert into incidents as known (id, checkout_id, step, is_undoing, reason)
+    select * from unnest(${incidents.map(() => newId())}::uuid[],
+                         ${incidents.map(({ checkoutId }) => checkoutId)}::uuid[],
+                         ${incidents.map(({ step }) => step)}::text[],
+                         ${incidents.map(({ isUndoing }) => isUndoing)}::boolean[],
+                         ${incidents.map(({ reason }) => reason)}::text[])
+    on conflict (checkout_id) where resolved_at is null
+    do update set reason = known.reason || ' ' || excluded.reason where strpos(known.reason, excluded.reason) = 0`
 }
 
 /** Incidents, newest first; open ones only, or all. */

@@ -9,11 +9,20 @@ import { closeRefundedOrders } from './close-refunded-orders.ts'
 import { finishCall } from './finish-call.ts'
 import type { Finished } from './move-checkouts.ts'
 import type { Outside } from './step.ts'
+import { undoAtPartners } from './undo-at-partners.ts'
 
 /** Works on the jobs that refunds wake. */
-export async function workOnRefunds(app: { db: Database; queue: Queue }): Promise<void> {
-  await app.queue.work<EventsJob>('close-refunded-orders', async ({ events }) => {
+export async function workOnRefunds(app: Outside & { db: Database }, queue: Queue): Promise<void> {
+  await queue.work<EventsJob>('close-refunded-orders', async ({ events }) => {
     await app.db.transaction(async (tx) => closeRefundedOrders(tx, await readEvents(tx, events)))
+  })
+  await queue.work<EventsJob>('undo-at-partners', async ({ events }, isLastTry) => {
+    const refunded = await readEvents(app.db, events)
+    await undoAtPartners(
+      app,
+      refunded.map(({ subjectId }) => subjectId),
+      isLastTry,
+    )
   })
 }
 

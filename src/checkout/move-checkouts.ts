@@ -11,7 +11,7 @@ import {
 } from './checkout.ts'
 import { saveProgress } from './checkout-store.ts'
 import type { Services } from './gateways/open-services.ts'
-import { openIncidents } from './incidents-store.ts'
+import { type NewIncident, raiseIncidents } from './incidents-store.ts'
 import { LeaseLost } from './lease-lost.ts'
 import type { Action, Call, Step } from './step.ts'
 import { steps } from './steps.ts'
@@ -26,6 +26,8 @@ type Journey = {
   at: number
   isUndoing: boolean
   halt?: Exclude<Verdict, { is: 'DONE' }>
+  /** What was left undone on the way, and why. */
+  left: string[]
 }
 
 /**
@@ -52,14 +54,14 @@ export async function moveCheckouts(
   const ours = await saveProgress(tx, progress)
   const lost = progress.filter(({ work }) => !ours.has(work.id))
   if (lost.length > 0) throw new LeaseLost(lost.map(({ work }) => work.id))
-  await openIncidents(tx, progress)
+  await raiseIncidents(tx, progress.flatMap(incidentOf))
   return progress
 }
 
 function journeyOf(finished: Finished): Journey {
   const { work, trouble } = finished
   const at = steps.findIndex(({ name }) => name === work.step)
-  const journey: Journey = { finished, work: { ...work }, at, isUndoing: work.isUndoing }
+  const journey: Journey = { finished, work: { ...work }, at, isUndoing: work.isUndoing, left: [] }
   if (trouble !== undefined) journey.halt = { is: 'LATER', reason: trouble }
   return journey
 }
@@ -117,14 +119,18 @@ function apply(journey: Journey, verdict: Verdict | undefined): void {
     journey.at -= 1
     journey.work.errorCode = verdict.code
     journey.work.errorReason = verdict.reason ?? null
+  } else if (verdict.is === 'LEFT_UNDONE' && journey.isUndoing) {
+    journey.at -= 1
+    journey.left.push(verdict.reason)
   } else if (verdict.is === 'DONE') journey.at += journey.isUndoing ? -1 : 1
   else journey.halt = verdict
 }
 
-function progressOf({ work, at, isUndoing, halt }: Journey): Progress {
+function progressOf({ work, at, isUndoing, halt, left }: Journey): Progress {
   const { errorCode, errorReason } = work
   const step = steps[Math.min(Math.max(at, 0), steps.length - 1)]?.name ?? work.step
-  const progress = { work, step, isUndoing, failures: 0, errorCode, errorReason, incident: null }
+  const leftUndone = left.length === 0 ? null : left.join(' ')
+  const progress = { work, step, isUndoing, failures: 0, errorCode, errorReason, incident: leftUndone }
   if (at >= steps.length) return { ...progress, status: 'COMPLETED', dueInMs: null }
   if (at < 0) return { ...progress, status: 'FAILED', dueInMs: null }
   if (!halt) return { ...progress, status: 'PROCESSING', dueInMs: 0 }
@@ -135,8 +141,19 @@ function progressOf({ work, at, isUndoing, halt }: Journey): Progress {
     return { ...progress, status: 'PROCESSING', failures: work.failures, dueInMs }
   }
   const failures = work.failures + 1
-  const reason = halt.is === 'LATER' ? halt.reason : `The undo said ${halt.code}; an undo may not give up.`
-  if (failures >= failuresMax)
-    return { ...progress, status: 'PROCESSING', failures, dueInMs: null, incident: reason }
+  const reason = halt.is === 'FAILED' ? `The undo said ${halt.code}; an undo may not give up.` : halt.reason
+  if (failures >= failuresMax) {
+    const incident = [...left, reason].join(' ')
+    return { ...progress, status: 'PROCESSING', failures, dueInMs: null, incident }
+  }
   return { ...progress, status: 'PROCESSING', failures, dueInMs: backOffMs(failures, Math.random()) }
+}
+
+function incidentOf({
+  work: { id: checkoutId },
+  step,
+  isUndoing,
+  incident: reason,
+}: Progress): NewIncident[] {
+  return reason === null ? [] : [{ checkoutId, step, isUndoing, reason }]
 }

@@ -21,13 +21,16 @@ export function verdictOn(answer: PartnerAnswer, code: FailureCode): Verdict {
   return answer.is === 'REFUSED' ? { is: 'FAILED', code, reason: answer.reason } : verdictOnUndo(answer)
 }
 
-/** An undo goes on until it is done. */
+/** An undo goes on until it is done, or refused: the buyer's money does not wait for a service that says no. */
 export function verdictOnUndo(answer: PartnerAnswer): Verdict {
   switch (answer.is) {
     case 'DONE':
       return done
     case 'REFUSED':
-      return { is: 'LATER', reason: `The partner service refused the undo: ${answer.reason}.` }
+      return {
+        is: 'LEFT_UNDONE',
+        reason: `A partner service refused to take back its part (${answer.reason}); put it right there by hand.`,
+      }
     case 'UNREACHABLE':
       return { is: 'PUT_OFF' }
     case 'UNKNOWN':

@@ -31,7 +31,7 @@ export async function startWorker(app: App): Promise<Running> {
   const mailbox = await openMailFolder(join(config.dataDir, 'outbox'), app.links.tokenOf)
   await workOnNotifications({ db, queue, mailbox, emailOf, customerOf })
   await workOnOrders({ db, queue, emailOf })
-  await workOnRefunds({ db, queue })
+  await workOnRefunds(app, queue)
   const settling = await startSettling({ ...app, wake: wakeCheckouts, raise: raiseIncidents })
   await queue.schedule('tidy-up', '17 3 * * *', () => tidyUp(db))
   const relaying = repeatEvery(

@@ -1,12 +1,18 @@
-import type { Database, Tx } from '../platform/db/index.ts'
-import { findSubjects, markHandled, takeMessages } from './inbox-store.ts'
+import type { Tx } from '../platform/db/index.ts'
+import type { Settling, Stuck } from './door.ts'
+import { findSubjects, type InboxEntry, markHandled, type Subject, takeMessages } from './inbox-store.ts'
 import { lookNow } from './late-payments-store.ts'
 import { checkRefundsNow } from './refunds-store.ts'
 
 const turnMax = 200
 
-/** `wake` has checkouts ask their gateway now, and answers which of them are over. */
-export type Inbox = { db: Database; wake(tx: Tx, checkoutIds: readonly string[]): Promise<Set<string>> }
+/**
+ * `wake` has checkouts ask their gateway now, and answers which of them are over. `raise` puts before an operator what
+ * only he can see to.
+ */
+export type Inbox = Pick<Settling, 'db' | 'raise'> & {
+  wake(tx: Tx, checkoutIds: readonly string[]): Promise<Set<string>>
+}
 
 /**
  * Handles what gateways told us: whatever a message is about, its gateway is asked how it stands. So it does not matter
@@ -22,6 +28,7 @@ export async function handleMessages(app: Inbox): Promise<number> {
     const paymentIds = [...new Set(ended.map(({ paymentId }) => paymentId))]
     await lookNow(tx, paymentIds)
     await checkRefundsNow(tx, paymentIds)
+    await app.raise(tx, disputesOf(entries, subjects))
     const known = new Set(subjects.map(nameOf))
     await markHandled(
       tx,
@@ -36,4 +43,23 @@ export async function handleMessages(app: Inbox): Promise<number> {
 
 function nameOf({ gateway, eventId }: { gateway: string; eventId: string }): string {
   return `${gateway} ${eventId}`
+}
+
+/**
+ * A customer's bank takes the money back, and somebody must answer it in time. Stripe and Razorpay both name such
+ * messages so: charge.dispute.created, payment.dispute.lost.
+ */
+function disputesOf(entries: readonly InboxEntry[], subjects: readonly Subject[]): Stuck[] {
+  const types = new Map(entries.map((entry) => [nameOf(entry), entry.type]))
+  return subjects.flatMap((subject) => {
+    const type = types.get(nameOf(subject)) ?? ''
+    if (!type.includes('.dispute.')) return []
+    const { gateway, eventId, checkoutId } = subject
+    return [
+      {
+        checkoutId,
+        reason: `The payment is disputed: ${gateway} sent ${type} (${eventId}). Answer it at the gateway; what it takes back is not in the ledger.`,
+      },
+    ]
+  })
 }

@@ -49,18 +49,21 @@ export async function markHandled(
      where inbox.gateway = done.gateway and inbox.event_id = done.event_id`
 }
 
+/** What a message is about. */
+export type Subject = { eventId: string; gateway: string; paymentId: string; checkoutId: string }
+
 /** Payments and their checkouts that messages are about, by the gateway's names or by our key. */
 export async function findSubjects(
   tx: Tx,
   entries: readonly Pick<InboxEntry, 'gateway' | 'eventId' | 'chargeKey' | 'references'>[],
-): Promise<{ eventId: string; gateway: string; paymentId: string; checkoutId: string }[]> {
+): Promise<Subject[]> {
   const names = entries.flatMap(({ gateway, eventId, references }) =>
     references.map((reference) => ({ gateway, eventId, reference })),
   )
   const keyed = entries.flatMap(({ gateway, eventId, chargeKey }) => {
     return chargeKey !== null && isUuid(chargeKey) ? [{ gateway, eventId, chargeKey }] : []
   })
-  return await tx.sql<{ eventId: string; gateway: string; paymentId: string; checkoutId: string }>`
+  return await tx.sql<Subject>`
     with meant as (
       select named.event_id, named.gateway, known.payment_id
         from unnest(${names.map(({ eventId }) => eventId)}::text[],

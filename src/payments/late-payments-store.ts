@@ -34,30 +34,47 @@ export async function claimLooks(tx: Tx, limit: number, leaseMs: number): Promis
     returning payments.id, looks`
 }
 
-/** Puts off the next look: an hour, then longer and longer, until nothing can come in any more. */
-export async function putOffLook(tx: Tx, { id, looks }: Look): Promise<void> {
+/** Locks payments that were asked about. Always in id order: two groups can then never deadlock. */
+export async function lockLooks(tx: Tx, looks: readonly Look[]): Promise<void> {
+  await tx.sql`
+    select id from payments where id = any(${looks.map(({ id }) => id)}::uuid[]) order by id for update`
+}
+
+/** Puts off the next looks: an hour, then longer and longer, until nothing can come in any more. */
+export async function putOffLooks(tx: Tx, looks: readonly Look[]): Promise<void> {
+  if (looks.length === 0) return
   await tx.sql`
     update payments
        set next_look_at = case when created_at > now() - make_interval(days => ${watchedDays})
-                               then now() + make_interval(hours => ${Math.min(looks, 12)}) end
-     where id = ${id} and looks = ${looks}`
+                               then now() + make_interval(hours => least(look.looks, 12)) end
+      from unnest(${looks.map(({ id }) => id)}::uuid[],
+                  ${looks.map(({ looks }) => looks)}::integer[]) as look (id, looks)
+     where payments.id = look.id and payments.looks = look.looks`
 }
 
 /** Nothing more will come. */
-export async function endLooks(tx: Tx, { id }: Pick<Look, 'id'>): Promise<void> {
-  await tx.sql`update payments set next_look_at = null where id = ${id}`
+export async function endLooks(tx: Tx, payments: readonly Pick<Payment, 'id'>[]): Promise<void> {
+  if (payments.length === 0) return
+  await tx.sql`
+    update payments set next_look_at = null where id = any(${payments.map(({ id }) => id)}::uuid[])`
 }
 
-/** FAILED → SUCCESSFUL: the money came after we had given it up. False if it is known already. */
+/** FAILED → SUCCESSFUL: the money came after we had given it up. Answers only with those that made the move. */
 export async function markPaidLate(
   tx: Tx,
-  payment: Pick<Payment, 'id' | 'capturedMinor' | 'capturedCurrency' | 'gatewayReference'>,
-): Promise<boolean> {
-  const { id, capturedMinor, capturedCurrency, gatewayReference } = payment
-  const rows = await tx.sql`
+  payments: readonly Pick<Payment, 'id' | 'capturedMinor' | 'capturedCurrency' | 'gatewayReference'>[],
+): Promise<Set<string>> {
+  if (payments.length === 0) return new Set()
+  const rows = await tx.sql<{ id: string }>`
     update payments
-       set status = 'SUCCESSFUL', captured_minor = ${capturedMinor}, captured_currency = ${capturedCurrency},
-           gateway_reference = ${gatewayReference}, decline_reason = null, updated_at = now()
-     where id = ${id} and status = 'FAILED' returning id`
-  return rows.length === 1
+       set status = 'SUCCESSFUL', captured_minor = paid.captured_minor, captured_currency = paid.captured_currency,
+           gateway_reference = paid.gateway_reference, decline_reason = null, updated_at = now()
+      from unnest(${payments.map(({ id }) => id)}::uuid[],
+                  ${payments.map(({ capturedMinor }) => capturedMinor)}::bigint[],
+                  ${payments.map(({ capturedCurrency }) => capturedCurrency)}::text[],
+                  ${payments.map(({ gatewayReference }) => gatewayReference)}::text[])
+           as paid (id, captured_minor, captured_currency, gateway_reference)
+     where payments.id = paid.id and payments.status = 'FAILED'
+    returning payments.id`
+  return new Set(rows.map(({ id }) => id))
 }

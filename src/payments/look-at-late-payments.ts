@@ -2,64 +2,113 @@ import { bookTransfers, captureTransfer } from '../ledger/index.ts'
 import type { Tx } from '../platform/db/index.ts'
 import { recordEvents } from '../platform/events/index.ts'
 import type { Settling } from './door.ts'
-import { askedOf, type FoundCharge, gatewayOf, troubleOf, withinTime } from './gateways/gateway.ts'
-import { claimLooks, endLooks, type Look, markPaidLate, putOffLook } from './late-payments-store.ts'
+import {
+  askedOf,
+  type ChargeAnswer,
+  type FoundCharge,
+  gatewayOf,
+  troubleOf,
+  withinTime,
+} from './gateways/gateway.ts'
+import {
+  claimLooks,
+  endLooks,
+  type Look,
+  lockLooks,
+  markPaidLate,
+  putOffLooks,
+} from './late-payments-store.ts'
 import type { Payment } from './payment.ts'
 import { findPaymentsById, insertReferences } from './payments-store.ts'
 import { requestRefund } from './request-refund.ts'
 
 const turnMax = 50
 
+type Looked = { look: Look; payment: Payment; found: FoundCharge }
+/** Money that came in after all. */
+type Paid = Payment & { capturedCurrency: string; gatewayReference: string }
+
 /**
  * Asks gateways about payments whose checkout is over. Money that came in all the same goes back in full: the places
- * may be somebody else's by now. Answers how many it asked about.
+ * may be somebody else's by now. Answers how many it asked about. Fails where somebody could not be asked, once it has
+ * written down what the others said.
  */
 export async function lookAtLatePayments(app: Settling): Promise<number> {
   const looks = await app.db.transaction((tx) => claimLooks(tx, turnMax, app.config.leaseMs))
+  if (looks.length === 0) return 0
   const payments = await findPaymentsById(
     app.db,
     looks.map(({ id }) => id),
   )
-  await Promise.all(
-    looks.map(async (look) => {
-      const payment = payments.get(look.id)
-      if (!payment) throw new Error('A payment to look at is not there.')
-      const found = await ask(app, payment)
-      await app.db.transaction((tx) => record(tx, look, payment, found))
-    }),
-  )
+  const asked = await Promise.allSettled(looks.map((look) => askAbout(app, look, payments.get(look.id))))
+  const looked = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  if (looked.length > 0) await app.db.transaction((tx) => record(tx, looked))
+  for (const one of asked) if (one.status === 'rejected') throw one.reason
   return looks.length
 }
 
-async function ask(app: Settling, payment: Payment): Promise<FoundCharge> {
+async function askAbout(app: Settling, look: Look, payment: Payment | undefined): Promise<Looked> {
+  if (!payment) throw new Error('A payment to look at is not there.')
   const gateway = gatewayOf(app.gateways, payment)
   try {
     // The token only says who pays: here, or the customer in his browser. Nothing is charged by asking.
     const asked = askedOf(payment, null)
-    return await withinTime(app.config.gatewayTimeoutMs, (signal) => gateway.find(asked, signal))
+    const found = await withinTime(app.config.gatewayTimeoutMs, (signal) => gateway.find(asked, signal))
+    return { look, payment, found }
   } catch (error) {
-    return troubleOf(error)
+    return { look, payment, found: troubleOf(error) }
   }
 }
 
-async function record(tx: Tx, look: Look, payment: Payment, found: FoundCharge): Promise<void> {
-  if (found.is !== 'SETTLED') return await putOffLook(tx, look)
-  await endLooks(tx, look)
-  const { reference, amountMinor: capturedMinor, currency: capturedCurrency } = found
-  const captured = { capturedMinor, capturedCurrency, gatewayReference: reference }
-  const isLate = await markPaidLate(tx, { id: payment.id, ...captured })
-  if (!isLate) return
-  const { id, orderId, checkoutId, gateway } = payment
-  const cause = { id, orderId, amountMinor: capturedMinor, currency: capturedCurrency }
-  await bookTransfers(tx, [captureTransfer(cause, gateway)])
-  await insertReferences(tx, [{ gateway, reference, paymentId: id }])
-  const paid = { ...payment, ...captured, refundedMinor: 0 }
-  await requestRefund(tx, paid, { reason: 'PAID_TOO_LATE', requestedBy: 'holdfast' })
+async function record(tx: Tx, looked: readonly Looked[]): Promise<void> {
+  await lockLooks(tx, looksOf(looked))
+  const settled = looked.flatMap(({ payment, found }) =>
+    found.is === 'SETTLED' ? [paidOf(payment, found)] : [],
+  )
+  await putOffLooks(tx, looksOf(looked.filter(({ found }) => found.is !== 'SETTLED')))
+  await endLooks(tx, settled)
+  const isLate = await markPaidLate(tx, settled)
+  await giveBack(
+    tx,
+    settled.filter(({ id }) => isLate.has(id)),
+  )
+}
+
+function looksOf(looked: readonly Looked[]): Look[] {
+  return looked.map(({ look }) => look)
+}
+
+function paidOf(payment: Payment, found: Extract<ChargeAnswer, { is: 'SETTLED' }>): Paid {
+  const { reference: gatewayReference, amountMinor: capturedMinor, currency: capturedCurrency } = found
+  return { ...payment, capturedMinor, capturedCurrency, gatewayReference, refundedMinor: 0 }
+}
+
+async function giveBack(tx: Tx, late: readonly Paid[]): Promise<void> {
+  await bookTransfers(tx, late.map(transferOf))
+  await insertReferences(
+    tx,
+    late.map(({ id, gateway, gatewayReference }) => ({
+      gateway,
+      reference: gatewayReference,
+      paymentId: id,
+    })),
+  )
+  // One after the other: it is rare that any came late.
+  for (const payment of late)
+    await requestRefund(tx, payment, { reason: 'PAID_TOO_LATE', requestedBy: 'holdfast' })
+  await recordEvents(tx, late.map(eventOf))
+}
+
+function transferOf({ id, orderId, capturedMinor, capturedCurrency, gateway }: Paid) {
+  return captureTransfer({ id, orderId, amountMinor: capturedMinor, currency: capturedCurrency }, gateway)
+}
+
+function eventOf({ id, orderId, checkoutId, capturedMinor, capturedCurrency }: Paid) {
   const payload = {
     order_id: orderId,
     checkout_id: checkoutId,
     amount_minor: capturedMinor,
     currency: capturedCurrency,
   }
-  await recordEvents(tx, [{ subjectId: id, type: 'payment.came_late', payload }])
+  return { subjectId: id, type: 'payment.came_late', payload }
 }

@@ -7,12 +7,15 @@ export type Queue = {
   /** Enqueues jobs as part of a transaction: they exist if and only if it commits. */
   send(tx: Tx, job: string, payloads: readonly object[]): Promise<void>
   /** Runs a kind of job in this process. A job may run twice: its effect must not depend on how often. */
-  work<Payload extends object>(job: string, handler: (payload: Payload) => Promise<void>): Promise<void>
+  work<Payload extends object>(job: string, handler: Handler<Payload>): Promise<void>
   /** Runs work by the clock, once for all processes. `cron` is in UTC. */
   schedule(job: string, cron: string, handler: () => Promise<void>): Promise<void>
   /** Takes no new job, and waits for those under way. */
   stop(): Promise<void>
 }
+
+/** `isLastTry`: if it fails once more, the job is put among the dead letters. */
+export type Handler<Payload> = (payload: Payload, isLastTry: boolean) => Promise<void>
 
 const deadLetters = 'dead-letters'
 /** A job whose worker shows no sign of life for `heartbeatSeconds` is given to another one. */
@@ -53,10 +56,11 @@ export async function openQueue({ url, log }: { url: string; log: Logger }): Pro
       const jobs = payloads.map((data) => ({ data }))
       await boss.insert(job, jobs, { db: { executeSql: tx.runSql } })
     },
-    async work<Payload extends object>(job: string, handler: (payload: Payload) => Promise<void>) {
+    async work<Payload extends object>(job: string, handler: Handler<Payload>) {
       await know(job)
-      await boss.work<Payload>(job, { batchSize: 1, pollingIntervalSeconds: pollSeconds }, async ([one]) => {
-        if (one) await handler(one.data)
+      const options = { batchSize: 1, pollingIntervalSeconds: pollSeconds, includeMetadata: true } as const
+      await boss.work<Payload, unknown, typeof options>(job, options, async ([one]) => {
+        if (one) await handler(one.data, one.retryCount >= one.retryLimit)
       })
     },
     async schedule(job, cron, handler) {

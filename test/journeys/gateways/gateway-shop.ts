@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import type { TestContext } from 'node:test'
 import type { Config } from '../../../src/platform/config/index.ts'
 import type { Database } from '../../../src/platform/db/index.ts'
@@ -93,6 +94,18 @@ export async function assertLedgersAgree({ db, simulated }: GatewayShop): Promis
 /** Buys without saying how to pay: the customer does that in his browser. */
 export function buyInBrowser(shop: TestApp, product_id: string, gateway: string): Promise<Answer> {
   return shop.buy({ product_id, wait: 10, body: { gateway, payment_method: undefined } })
+}
+
+/** A sale that was paid at this gateway: how it is shown, and its product. */
+export async function paidAt(shop: GatewayShop, gateway: string, token?: string): Promise<Json> {
+  const { product_id } = await shop.offer({ stock: 1, vendor_id: randomUUID() })
+  if (gateway === 'stripe') {
+    const { body } = await shop.buy({ product_id, wait: 10, ...(token ? { token } : {}) })
+    return { ...body, product_id }
+  }
+  const { body } = await buyInBrowser(shop, product_id, gateway)
+  await payAtRazorpay(shop, body.payment.action.order_id)
+  return { ...(await untilStands(shop, body.status_url, 'COMPLETED')), product_id }
 }
 
 /** Waits until a checkout stands like this; answers with how it is shown then. */

@@ -4,14 +4,12 @@ import { test } from 'node:test'
 import type { Answer, Json } from '../../support/http.ts'
 import { untilTrue } from '../../support/waiting.ts'
 import {
-  buyInBrowser,
   type GatewayShop,
   openGatewayShop,
   orderStatus,
-  payAtRazorpay,
+  paidAt,
   readPayment,
   untilOrder,
-  untilStands,
 } from './gateway-shop.ts'
 
 function refund(shop: GatewayShop, paymentId: string, body: object = {}, key?: string): Promise<Answer> {
@@ -29,17 +27,6 @@ async function untilRefunds(
     const stand = refunds.map(({ status }: Json) => status).sort()
     return JSON.stringify(stand) === JSON.stringify([...statuses].sort())
   })
-}
-
-async function paidAt(shop: GatewayShop, gateway: string, token?: string): Promise<Json> {
-  const { product_id } = await shop.offer({ stock: 1, vendor_id: randomUUID() })
-  if (gateway === 'stripe') {
-    const { body } = await shop.buy({ product_id, wait: 10, ...(token ? { token } : {}) })
-    return { ...body, product_id }
-  }
-  const { body } = await buyInBrowser(shop, product_id, gateway)
-  await payAtRazorpay(shop, body.payment.action.order_id)
-  return { ...(await untilStands(shop, body.status_url, 'COMPLETED')), product_id }
 }
 
 /** Each kind of transfer of an order, and what it comes to. */
