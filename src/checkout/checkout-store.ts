@@ -150,6 +150,14 @@ export async function makeAwaitingDue(tx: Tx, ids: readonly string[]): Promise<v
     update checkouts set next_run_at = now() where id = any(${ids}::uuid[]) and status = 'AWAITING_PAYMENT'`
 }
 
+/** Which of these checkouts ended in a sale. */
+export async function findSold(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.sql<{ id: string }>`
+    select id from checkouts where id = any(${ids}::uuid[]) and status = 'COMPLETED'`
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** Which of these checkouts are over. */
 export async function findEnded(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
   const rows = await tx.sql<{ id: string }>`
     select id from checkouts where id = any(${ids}::uuid[]) and finished_at is not null`

@@ -1,14 +1,13 @@
 import { releasePlaces } from '../inventory/index.ts'
 import { markRefunded } from '../orders/index.ts'
-import { findPaymentsById } from '../payments/index.ts'
 import type { Tx } from '../platform/db/index.ts'
 import { type RecordedEvent, recordEvents } from '../platform/events/index.ts'
+import { findRefundedSales } from './find-refunded-sales.ts'
 
 /** An order whose money all went back is over, and its places are free again. */
 export async function closeRefundedOrders(tx: Tx, events: readonly RecordedEvent[]): Promise<void> {
-  const ids = events.map(({ payload }) => (payload as RefundedPayload).payment_id)
-  const payments = [...(await findPaymentsById(tx, ids)).values()]
-  const whole = payments.filter(({ status }) => status === 'REFUNDED').map(({ orderId }) => orderId)
+  const sales = await findRefundedSales(tx, events)
+  const whole = sales.filter(({ status }) => status === 'REFUNDED').map(({ orderId }) => orderId)
   const closed = await markRefunded(tx, whole)
   if (closed.length === 0) return
   await recordEvents(
@@ -17,6 +16,3 @@ export async function closeRefundedOrders(tx: Tx, events: readonly RecordedEvent
   )
   await releasePlaces(tx, closed)
 }
-
-/** The payload of `refund.succeeded`. */
-type RefundedPayload = { payment_id: string }

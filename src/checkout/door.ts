@@ -32,21 +32,32 @@ export type CheckoutDoor = Platform & {
 
 /** The link by which a buyer looks at his checkout. Its token is the key. */
 export function statusUrlOf({ baseUrl, links }: CheckoutDoor, id: string): string {
-  return `${baseUrl()}/api/v1/checkouts/${id}?token=${links.tokenOf(id)}`
+  return `${addressOf({ baseUrl }, id)}?token=${links.tokenOf(id)}`
 }
+
+/** The same without the key, for those who may look by a right of their own. */
+export function addressOf({ baseUrl }: Pick<CheckoutDoor, 'baseUrl'>, id: string): string {
+  return `${baseUrl()}/api/v1/checkouts/${id}`
+}
+
+/** A checkout that somebody may look at. The buyer, by link or account, may also act on it. */
+export type Visible = { state: CheckoutState; isBuyers: boolean }
 
 /** The checkout, for the holder of its link, its owner, and operators; for anybody else there is nothing here. */
 export async function readVisible(
   { db, links }: CheckoutDoor,
   { params, query, caller }: FastifyRequest<{ Params: { id: string }; Querystring: { token?: string } }>,
-): Promise<CheckoutState> {
+): Promise<Visible> {
   const id = params.id.toLowerCase()
-  const mayPass = links.isToken(id, query.token) || may(caller, { role: 'operator', scope: 'checkouts:read' })
-  if (!mayPass && caller.userId === null) throw new Failure('NOT_FOUND')
+  const { userId } = caller
+  const hasLink = links.isToken(id, query.token)
+  const mayLook = may(caller, { role: 'operator', scope: 'checkouts:read' })
+  if (!hasLink && !mayLook && userId === null) throw new Failure('NOT_FOUND')
   const [state] = await readCheckouts(db, [id])
-  const isVisible = state && (mayPass || (await isOrderOf(db, state.orderId, caller.userId ?? '')))
-  if (!isVisible) throw new Failure('NOT_FOUND')
-  return state
+  if (!state) throw new Failure('NOT_FOUND')
+  const isBuyers = hasLink || (userId !== null && (await isOrderOf(db, state.orderId, userId)))
+  if (!isBuyers && !mayLook) throw new Failure('NOT_FOUND')
+  return { state, isBuyers }
 }
 
 /** Who asks, and under which key. Fails with FORBIDDEN where the body names another user. */

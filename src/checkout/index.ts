@@ -1,5 +1,5 @@
 export { acceptInGroups } from './accept-in-groups.ts'
-export { type CheckoutState, readCheckouts } from './checkout-store.ts'
+export { type CheckoutState, findSold, readCheckouts } from './checkout-store.ts'
 export type { CheckoutDoor } from './door.ts'
 export { openServices, type Services } from './gateways/open-services.ts'
 export { raiseIncidents } from './incidents-store.ts'

@@ -8,6 +8,7 @@ import type { Progress } from './checkout.ts'
 import { closeRefundedOrders } from './close-refunded-orders.ts'
 import { finishCall } from './finish-call.ts'
 import type { Finished } from './move-checkouts.ts'
+import { reopenRefusedRefunds } from './reopen-refused-refunds.ts'
 import type { Outside } from './step.ts'
 import { undoAtPartners } from './undo-at-partners.ts'
 
@@ -15,6 +16,9 @@ import { undoAtPartners } from './undo-at-partners.ts'
 export async function workOnRefunds(app: Outside & { db: Database }, queue: Queue): Promise<void> {
   await queue.work<EventsJob>('close-refunded-orders', async ({ events }) => {
     await app.db.transaction(async (tx) => closeRefundedOrders(tx, await readEvents(tx, events)))
+  })
+  await queue.work<EventsJob>('reopen-refused-refunds', async ({ events }) => {
+    await app.db.transaction(async (tx) => reopenRefusedRefunds(tx, await readEvents(tx, events)))
   })
   await queue.work<EventsJob>('undo-at-partners', async ({ events }, isLastTry) => {
     const refunded = await readEvents(app.db, events)

@@ -1,15 +1,15 @@
 import Type from 'typebox'
-import { findPayments } from '../payments/index.ts'
+import { findPayments, restartRefunds } from '../payments/index.ts'
 import { recordChange } from '../platform/audit-trail/index.ts'
 import { notify } from '../platform/db/index.ts'
 import { type Http, offsetOf, pagingFields, problemResponses, Strict, Uuid } from '../platform/http/index.ts'
 import { Failure } from '../values/failure.ts'
 import { checkoutStatuses } from './checkout.ts'
 import { CheckoutView, IncidentView } from './checkout-schemas.ts'
-import { listCheckouts, readCheckouts } from './checkout-store.ts'
-import { type CheckoutDoor, statusUrlOf } from './door.ts'
+import { findEnded, listCheckouts, readCheckouts } from './checkout-store.ts'
+import { addressOf, type CheckoutDoor } from './door.ts'
 import { findIncidents, retryIncident } from './incidents-store.ts'
-import { showCheckout, showIncident } from './show-checkout.ts'
+import { showCheckoutToOthers, showIncident } from './show-checkout.ts'
 
 const readers = { access: 'operator', scope: 'checkouts:read' } as const
 
@@ -30,7 +30,7 @@ function listRoute(http: Http, app: CheckoutDoor): void {
     const byId = new Map(states.map((state) => [state.id, state]))
     const checkouts = ids.flatMap((id) => {
       const state = byId.get(id)
-      return state ? [showCheckout(state, payments.get(id), statusUrlOf(app, id))] : []
+      return state ? [showCheckoutToOthers(state, payments.get(id), addressOf(app, id))] : []
     })
     return { checkouts }
   })
@@ -61,6 +61,8 @@ function incidentRoutes(http: Http, app: CheckoutDoor): void {
         await notify(tx, 'checkouts_due')
         const retried = await retryIncident(tx, id)
         if (!retried) throw new Failure('NOT_FOUND')
+        const { checkoutId } = retried
+        if ((await findEnded(tx, [checkoutId])).has(checkoutId)) await restartRefunds(tx, checkoutId)
         await recordChange(tx, caller, {
           action: 'incident.retried',
           subject: `checkout:${retried.checkoutId}`,

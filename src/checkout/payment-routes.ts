@@ -27,6 +27,7 @@ import { type Caller, may } from '../values/caller.ts'
 import { Failure } from '../values/failure.ts'
 import { checkOutAgain } from './check-out-again.ts'
 import { AcceptedView, GatewayName } from './checkout-schemas.ts'
+import { findEnded, findSold } from './checkout-store.ts'
 import { type CheckoutDoor, countCheckout, gatewayNameOf, statusUrlOf } from './door.ts'
 import { CheckOutAgain, LongPaymentView, PayOrder, RefundPayment, RefundView } from './payment-schemas.ts'
 import { showAccepted } from './show-checkout.ts'
@@ -154,6 +155,8 @@ function refundRoute(http: Http, app: CheckoutDoor): void {
       answerOnce(tx, request, reply, async () => {
         const payment = (await findPaymentsById(tx, [params.id])).get(params.id.toLowerCase())
         if (!payment) throw new Failure('NOT_FOUND')
+        const isOver = (await findEnded(tx, [payment.checkoutId])).has(payment.checkoutId)
+        if (!isOver) throw new Failure('CHECKOUT_UNDER_WAY')
         const refundId = await requestRefund(tx, payment, asked)
         await noteOnOrder(tx, payment)
         const changes = { refund_id: refundId, amount_minor: amountMinor ?? null, reason }
@@ -171,8 +174,9 @@ function refundRoute(http: Http, app: CheckoutDoor): void {
   })
 }
 
-/** Once nothing of the money is to stay, the order waits for the refund to arrive. */
-async function noteOnOrder(tx: Tx, { id }: Payment): Promise<void> {
+/** Once nothing of the sale's money is to stay, the order waits for the refund to arrive. */
+async function noteOnOrder(tx: Tx, { id, checkoutId, orderId }: Payment): Promise<void> {
   const payment = (await findPaymentsById(tx, [id])).get(id)
-  if (payment && payment.refundedMinor === payment.capturedMinor) await markRefundPending(tx, payment.orderId)
+  const isAll = payment !== undefined && payment.refundedMinor === payment.capturedMinor
+  if (isAll && (await findSold(tx, [checkoutId])).has(checkoutId)) await markRefundPending(tx, orderId)
 }

@@ -26,6 +26,7 @@ export const refund: Call<BegunRefund, RefundAnswer> = {
     await recordRefunds(
       tx,
       answers.map(({ intent, answer }) => ({ ...intent, answer })),
+      new Set(),
     )
     return answers.map(({ answer }) => verdictOn(answer))
   },
@@ -35,8 +36,10 @@ function verdictOn(answer: RefundAnswer): Verdict {
   // Once a gateway has accepted it, the refund sees to itself.
   if (answer.is === 'REFUNDED' || answer.is === 'ACCEPTED') return done
   if (answer.is === 'UNREACHABLE') return { is: 'PUT_OFF' }
-  if (answer.is === 'REFUSED')
-    return { is: 'LATER', reason: `The gateway refused the refund: ${answer.reason}.` }
+  if (answer.is === 'REFUSED') {
+    const reason = `The gateway refused to give the money back (${answer.reason}). Ask for another refund, or pay the customer by other means.`
+    return { is: 'LEFT_UNDONE', reason }
+  }
   return {
     is: 'LATER',
     reason: `The gateway gave no answer to the refund (${answer.why}); it is asked again.`,

@@ -22,16 +22,18 @@ import {
 } from './checkout-schemas.ts'
 import type { CheckoutState } from './checkout-store.ts'
 import {
+  addressOf,
   type CheckoutDoor,
   countCheckout,
   envelopeOf,
   readVisible,
   statusUrlOf,
+  type Visible,
   waitSecondsOf,
 } from './door.ts'
 import { VerifyReturn } from './payment-schemas.ts'
 import { readProcessCheckout, readStartCheckout } from './read-request.ts'
-import { showAccepted, showCheckout, showError } from './show-checkout.ts'
+import { showAccepted, showCheckout, showCheckoutToOthers, showError } from './show-checkout.ts'
 import { wakeCheckouts } from './wake-checkouts.ts'
 
 const tags = ['checkouts']
@@ -65,7 +67,7 @@ function startRoutes(http: Http, app: CheckoutDoor): void {
       const state = waitSeconds > 0 ? await app.watch.waitFor(accepted.id, waitSeconds * 1000) : undefined
       if (waitSeconds > 0) reply.header('preference-applied', `wait=${waitSeconds}`)
       if (!state || !hasSettled(state.status)) return reply.code(202).send(accepted)
-      return reply.code(200).send(await viewOf(app, state))
+      return reply.code(200).send(await viewOf(app, { state, isBuyers: true }))
     })
   }
 }
@@ -94,7 +96,8 @@ function processRoute(http: Http, app: CheckoutDoor): void {
     const state = await app.watch.waitFor(accepted.id, processWaitMs)
     if (state?.status === 'FAILED') throw processFailure(state)
     if (state?.status !== 'COMPLETED') return reply.code(202).send(accepted)
-    const { id: checkout_id, status, order_id, payment, amount_minor, currency } = await viewOf(app, state)
+    const view = await viewOf(app, { state, isBuyers: true })
+    const { id: checkout_id, status, order_id, payment, amount_minor, currency } = view
     const money = { amount_minor, currency }
     return reply.send({
       checkout_id,
@@ -129,12 +132,12 @@ function verifyRoute(http: Http, app: CheckoutDoor): void {
   const schema = { tags, summary, params, querystring, body: VerifyReturn, response }
   for (const url of ['/checkouts/:id/verify', '/checkout/:id/verify']) {
     http.post(url, { config: { access: 'link' }, schema }, async (request) => {
-      const state = await readVisible(app, request)
+      const { state, isBuyers } = await readVisible(app, request)
       const payment = (await findPayments(app.db, [state.id])).get(state.id)
       await assertSigned(app, payment, request.body)
       await app.db.transaction((tx) => wakeCheckouts(tx, [state.id]))
       const now = await app.watch.waitFor(state.id, verifyWaitMs, hasEnded)
-      return await viewOf(app, now ?? state)
+      return await viewOf(app, { state: now ?? state, isBuyers })
     })
   }
 }
@@ -163,8 +166,8 @@ function lookRoutes(http: Http, app: CheckoutDoor): void {
     const streamed = { tags, summary, params, querystring, response: problemResponses }
     const config = { access: 'link', isStream: true } as const
     http.get(`${url}/events`, { config, schema: streamed }, async (request, reply) => {
-      await readVisible(app, request)
-      await stream(app, request, reply)
+      const { isBuyers } = await readVisible(app, request)
+      await stream(app, request, reply, isBuyers)
     })
   }
 }
@@ -173,10 +176,11 @@ async function stream(
   app: CheckoutDoor,
   request: FastifyRequest<{ Params: { id: string } }>,
   reply: FastifyReply,
+  isBuyers: boolean,
 ): Promise<void> {
   const events = openEventStream(request, reply)
   const show = async (state: CheckoutState) => {
-    events.send('checkout', await viewOf(app, state))
+    events.send('checkout', await viewOf(app, { state, isBuyers }))
     if (state.status === 'COMPLETED' || state.status === 'FAILED') events.close()
   }
   let shown = Promise.resolve()
@@ -188,7 +192,8 @@ async function stream(
   stop()
 }
 
-async function viewOf(app: CheckoutDoor, state: CheckoutState) {
-  const payments = await findPayments(app.db, [state.id])
-  return showCheckout(state, payments.get(state.id), statusUrlOf(app, state.id))
+async function viewOf(app: CheckoutDoor, { state, isBuyers }: Visible) {
+  const payment = (await findPayments(app.db, [state.id])).get(state.id)
+  if (!isBuyers) return showCheckoutToOthers(state, payment, addressOf(app, state.id))
+  return showCheckout(state, payment, statusUrlOf(app, state.id))
 }

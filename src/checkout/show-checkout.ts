@@ -35,6 +35,15 @@ export function showCheckout(
   }
 }
 
+/** To those who may look and not act: without what the buyer's browser pays with. `address` is not the key either. */
+export function showCheckoutToOthers(
+  state: CheckoutState,
+  payment: Payment | undefined,
+  address: string,
+): Static<typeof CheckoutView> {
+  return showCheckout(state, payment && { ...payment, action: null }, address)
+}
+
 function showPayment(payment: Payment): NonNullable<Static<typeof CheckoutView>['payment']> {
   return {
     id: payment.id,

@@ -6,6 +6,7 @@ export const reactions: Reactions = {
   'account.link_requested': ['mail-links'],
   'payment.came_late': ['mail-late-payments'],
   'refund.succeeded': ['close-refunded-orders'],
+  'refund.failed': ['reopen-refused-refunds'],
   'order.refunded': ['undo-at-partners'],
   'user.email_confirmed': ['attach-guest-orders'],
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { raiseIncidents, startAdvancing, wakeCheckouts, workOnRefunds } from '../checkout/index.ts'
+import { findSold, raiseIncidents, startAdvancing, wakeCheckouts, workOnRefunds } from '../checkout/index.ts'
 import { deleteEndedSessions, deleteOverdueLinks, emailOf } from '../identity/index.ts'
 import { sweepOverdueHolds } from '../inventory/index.ts'
 import { openMailFolder, workOnNotifications } from '../notifications/index.ts'
@@ -32,7 +32,7 @@ export async function startWorker(app: App): Promise<Running> {
   await workOnNotifications({ db, queue, mailbox, emailOf, customerOf })
   await workOnOrders({ db, queue, emailOf })
   await workOnRefunds(app, queue)
-  const settling = await startSettling({ ...app, wake: wakeCheckouts, raise: raiseIncidents })
+  const settling = await startSettling({ ...app, wake: wakeCheckouts, raise: raiseIncidents, findSold })
   await queue.schedule('tidy-up', '17 3 * * *', () => tidyUp(db))
   const relaying = repeatEvery(
     relayPauseMs,

@@ -3,18 +3,25 @@ import type { RecordedEvent } from '../platform/events/index.ts'
 import type { Email, LinkTemplate } from './email.ts'
 import { insertEmails } from './emails-store.ts'
 
-/** The address of a user who is still there. Events hold none, so that it can be forgotten. */
-export type EmailOf = (tx: Tx, userId: string) => Promise<string | undefined>
+/** The addresses of users who are still there, by their ids. Events hold none, so that they can be forgotten. */
+export type EmailOf = (tx: Tx, userIds: readonly string[]) => Promise<Map<string, string>>
 
 /** Queues the mails of one-time links, once per event. Links for addresses that nobody has go nowhere. */
 export async function mailLinks(tx: Tx, events: readonly RecordedEvent[], emailOf: EmailOf): Promise<void> {
-  const emails: Email[] = []
-  for (const event of events) {
-    const { user_id } = event.payload as LinkPayload
-    const recipient = user_id === null ? undefined : await emailOf(tx, user_id)
-    if (recipient !== undefined) emails.push(mailOf(event, recipient))
-  }
+  const recipients = await emailOf(
+    tx,
+    events.map(userOf).filter((userId) => userId !== null),
+  )
+  const emails = events.flatMap((event) => {
+    const recipient = recipients.get(userOf(event) ?? '')
+    return recipient === undefined ? [] : [mailOf(event, recipient)]
+  })
   await insertEmails(tx, emails)
+}
+
+/** Null: nobody has the address for which the link was asked. */
+function userOf({ payload }: RecordedEvent): string | null {
+  return (payload as LinkPayload).user_id
 }
 
 function mailOf({ subjectId, sequence, payload }: RecordedEvent, recipient: string): Email {

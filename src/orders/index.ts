@@ -21,5 +21,6 @@ export {
   type PaidOrder,
   readContents,
   reopenOrder,
+  unmarkRefundPending,
 } from './orders-store.ts'
 export { orderRoutes } from './routes.ts'

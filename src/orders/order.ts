@@ -39,7 +39,8 @@ export const orderMoves: Record<OrderStatus, readonly OrderStatus[]> = {
   FAILED: ['PENDING'],
   EXPIRED: [],
   CANCELLED: [],
-  REFUND_PENDING: ['REFUNDED'],
+  // A refund may be refused.
+  REFUND_PENDING: ['REFUNDED', 'PAID'],
   REFUNDED: [],
 }
 

@@ -113,11 +113,14 @@ export async function isOrderOf(tx: Tx, id: string, userId: string): Promise<boo
   return rows.length === 1
 }
 
-/** Makes the orders that a guest placed under this address a user's. */
-export async function giveGuestOrders(tx: Tx, email: string, userId: string): Promise<void> {
+/** Makes the orders that guests placed under these addresses, by user, theirs. */
+export async function giveGuestOrders(tx: Tx, emails: ReadonlyMap<string, string>): Promise<void> {
+  if (emails.size === 0) return
   await tx.sql`
-    update orders set user_id = ${userId}, updated_at = now()
-     where lower(customer_email) = ${email} and user_id is null`
+    update orders set user_id = confirmed.user_id, updated_at = now()
+      from unnest(${[...emails.keys()]}::uuid[],
+                  ${[...emails.values()]}::text[]) as confirmed (user_id, email)
+     where lower(customer_email) = confirmed.email and orders.user_id is null`
 }
 
 /** An order that is to be paid once more. */
@@ -142,6 +145,15 @@ export async function markRefundPending(tx: Tx, id: string): Promise<void> {
     update orders set status = 'REFUND_PENDING', updated_at = now() where id = ${id} and status = 'PAID'`
 }
 
+/** REFUND_PENDING → PAID. Answers only with the ids that made the move. */
+export async function unmarkRefundPending(tx: Tx, ids: readonly string[]): Promise<string[]> {
+  const rows = await tx.sql<{ id: string }>`
+    update orders set status = 'PAID', updated_at = now()
+     where id = any(${ids}::uuid[]) and status = 'REFUND_PENDING'
+    returning id`
+  return rows.map(({ id }) => id)
+}
+
 /** REFUND_PENDING → REFUNDED. Answers only with the ids that made the move. */
 export async function markRefunded(tx: Tx, ids: readonly string[]): Promise<string[]> {
   const rows = await tx.sql<{ id: string }>`
@@ -151,12 +163,11 @@ export async function markRefunded(tx: Tx, ids: readonly string[]): Promise<stri
   return rows.map(({ id }) => id)
 }
 
-/** Who bought. */
-export async function customerOf(
-  tx: Tx,
-  id: string,
-): Promise<{ email: string; name: string | null } | undefined> {
-  const [customer] = await tx.sql<{ email: string; name: string | null }>`
-    select customer_email as email, customer_name as name from orders where id = ${id}`
-  return customer
+export type Customer = { email: string; name: string | null }
+
+/** Who bought, by the orders' ids. */
+export async function customerOf(tx: Tx, ids: readonly string[]): Promise<Map<string, Customer>> {
+  const rows = await tx.sql<Customer & { id: string }>`
+    select id, customer_email as email, customer_name as name from orders where id = any(${ids}::uuid[])`
+  return new Map(rows.map(({ id, ...customer }) => [id, customer]))
 }

@@ -1,14 +1,11 @@
-import { bookTransfers, failedRefundTransfer } from '../ledger/index.ts'
 import type { Tx } from '../platform/db/index.ts'
 import type { Settling, Stuck } from './door.ts'
-import { causeOf } from './payment.ts'
 import { findPaymentsById } from './payments-store.ts'
 import { type AnsweredRefund, recordRefunds } from './record-refunds.ts'
 import { isStuck, nextAskMs, pauseMs } from './refund-pace.ts'
 import { refundPayment } from './refund-payment.ts'
 import {
   claimRefunds,
-  failRefunds,
   lockOurs,
   type RefundProgress,
   type RefundWork,
@@ -47,24 +44,10 @@ async function record(tx: Tx, app: Settling, all: readonly Answered[]): Promise<
     all.map(({ refund }) => refund),
   )
   const ours = all.filter(({ refund }) => isOurs.has(refund.id))
-  await recordRefunds(tx, ours)
-  await recordRefusals(
-    tx,
-    ours.filter(({ answer }) => answer.is === 'REFUSED'),
-  )
+  const checkoutIds = ours.map(({ payment: { checkoutId } }) => checkoutId)
+  await recordRefunds(tx, ours, await app.findSold(tx, checkoutIds))
   await saveRefundProgress(tx, ours.filter(({ answer }) => answer.is !== 'REFUSED').map(progressOf))
   await app.raise(tx, ours.flatMap(stuckOf))
-}
-
-async function recordRefusals(tx: Tx, refused: readonly Answered[]): Promise<void> {
-  const failed = refused.map(({ refund: { id }, answer }) => {
-    return { id, reason: answer.is === 'REFUSED' ? answer.reason : '' }
-  })
-  const undone = await failRefunds(tx, failed)
-  const transfers = refused
-    .filter(({ refund }) => undone.has(refund.id))
-    .map((one) => failedRefundTransfer(causeOf(one), one.payment.gateway))
-  await bookTransfers(tx, transfers)
 }
 
 function progressOf({ refund, answer }: Answered): RefundProgress {
@@ -77,6 +60,9 @@ function progressOf({ refund, answer }: Answered): RefundProgress {
   return { id, failures: status === 'SUCCESSFUL' ? refund.failures : 0, dueInMs: null }
 }
 
+const whatToDo = 'Ask for another one, or pay the customer by other means.'
+const whatToDoAboutSilence = 'See that its gateway is configured and up, then retry.'
+
 function stuckOf({ payment: { checkoutId }, refund, answer }: Answered): Stuck[] {
   const amount = `The refund ${refund.id}`
   if (answer.is === 'REFUSED') {
@@ -84,10 +70,12 @@ function stuckOf({ payment: { checkoutId }, refund, answer }: Answered): Stuck[]
     return [
       {
         checkoutId,
-        reason: `${amount} ${when}: ${answer.reason}. Ask for another one, or pay by other means.`,
+        reason: `${amount} ${when}: ${answer.reason}. ${whatToDo}`,
       },
     ]
   }
   const isHopeless = answer.is === 'UNKNOWN' && isStuck(refund.failures + 1)
-  return isHopeless ? [{ checkoutId, reason: `${amount} gets no answer (${answer.why}).` }] : []
+  return isHopeless
+    ? [{ checkoutId, reason: `${amount} gets no answer (${answer.why}). ${whatToDoAboutSilence}` }]
+    : []
 }

@@ -26,7 +26,11 @@ export async function beginRefunds(
   return new Map(
     captured.flatMap((payment) => {
       const refund = refunds.get(payment.id)
-      return refund && refund.status !== 'SUCCESSFUL' ? [[payment.checkoutId, { payment, refund }]] : []
+      return refund && isOpen(refund) ? [[payment.checkoutId, { payment, refund }]] : []
     }),
   )
+}
+
+function isOpen({ status }: Refund): boolean {
+  return status === 'PENDING' || status === 'UNKNOWN'
 }

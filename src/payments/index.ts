@@ -29,7 +29,7 @@ export { findPayments, findPaymentsById, isReferenceOf, listPayments } from './p
 export { recordCharges } from './record-charges.ts'
 export { recordRefunds } from './record-refunds.ts'
 export { refundPayment } from './refund-payment.ts'
-export { findRefunds, type ShownRefund } from './refunds-store.ts'
+export { findRefunds, restartRefunds, type ShownRefund } from './refunds-store.ts'
 export { type AskedBack, requestRefund } from './request-refund.ts'
 export { type CardToken, tokenOfTestCard } from './test-card.ts'
 export { webhookRoutes } from './webhook-routes.ts'

@@ -23,6 +23,7 @@ async function giveUp(t: TestContext, gateways: readonly string[], find: (key: s
       config,
       gateways: { known: known as unknown as Gateway },
       raise: async () => {},
+      findSold: async () => new Set(),
     })
   return { db, ids, look }
 }

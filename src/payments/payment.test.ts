@@ -16,12 +16,13 @@ test('a payment moves as it should, also when money comes late or a refund fails
   assert.deepEqual(paymentMoves, moves)
 })
 
-test('only the exact amount in the asked currency pays an order', () => {
-  const asked = { amountMinor: 1_000, currency: 'USD' }
+test('only the exact amount in the asked currency pays an order, and only while none of it goes back', () => {
+  const asked = { amountMinor: 1_000, currency: 'USD', refundedMinor: 0 }
   assert.ok(isCapturedInFull({ ...asked, capturedMinor: 1_000, capturedCurrency: 'USD' }))
   for (const capturedMinor of [0, 999, 1_001, 10]) {
     assert.ok(!isCapturedInFull({ ...asked, capturedMinor, capturedCurrency: 'USD' }))
   }
   assert.ok(!isCapturedInFull({ ...asked, capturedMinor: 1_000, capturedCurrency: 'JPY' }))
   assert.ok(!isCapturedInFull({ ...asked, capturedMinor: 1_000, capturedCurrency: null }))
+  assert.ok(!isCapturedInFull({ ...asked, capturedMinor: 1_000, capturedCurrency: 'USD', refundedMinor: 1 }))
 })

@@ -55,11 +55,12 @@ export type Refund = {
   status: 'PENDING' | 'UNKNOWN' | 'SUCCESSFUL' | 'FAILED'
 }
 
-/** True if exactly what was asked for was captured, in the currency it was asked in. */
+/** True if exactly what was asked for was captured, in the currency it was asked in, and nothing of it is to go back. */
 export function isCapturedInFull(
-  payment: Pick<Payment, 'amountMinor' | 'currency' | 'capturedMinor' | 'capturedCurrency'>,
+  payment: Pick<Payment, 'amountMinor' | 'currency' | 'capturedMinor' | 'capturedCurrency' | 'refundedMinor'>,
 ): boolean {
-  return payment.capturedMinor === payment.amountMinor && payment.capturedCurrency === payment.currency
+  const { amountMinor, currency, capturedMinor, capturedCurrency, refundedMinor } = payment
+  return capturedMinor === amountMinor && capturedCurrency === currency && refundedMinor === 0
 }
 
 /** What the transfers of a refund are booked under. */

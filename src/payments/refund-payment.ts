@@ -6,12 +6,12 @@ export async function refundPayment(
   app: { gateways: Record<string, Gateway>; config: { gatewayTimeoutMs: number } },
   { payment, refund }: BegunRefund,
 ): Promise<RefundAnswer> {
-  const gateway = gatewayOf(app.gateways, payment)
   const currency = payment.capturedCurrency ?? payment.currency
   const { id: key, amountMinor, gatewayReference: reference } = refund
   const charge = { key: payment.id, reference: payment.gatewayReference }
   const request = { key, amountMinor, currency, charge, reference }
   try {
+    const gateway = gatewayOf(app.gateways, payment)
     return await withinTime(app.config.gatewayTimeoutMs, (signal) => gateway.refund(request, signal))
   } catch (error) {
     return troubleOf(error)

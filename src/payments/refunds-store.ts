@@ -187,6 +187,14 @@ export async function checkRefundsNow(tx: Tx, paymentIds: readonly string[]): Pr
      where payment_id = any(${paymentIds}::uuid[]) and gateway_reference is not null and status <> 'FAILED'`
 }
 
+/** Has the gateway asked once more about refunds of a checkout that is over, which were given up for want of an answer. */
+export async function restartRefunds(tx: Tx, checkoutId: string): Promise<void> {
+  await tx.sql`
+    update refunds set failures = 0, next_run_at = now() from payments
+     where payments.checkout_id = ${checkoutId} and refunds.payment_id = payments.id
+       and refunds.status in ('PENDING', 'UNKNOWN') and refunds.next_run_at is null`
+}
+
 /** Refunds of a payment, the oldest first. */
 export async function findRefunds(tx: Tx, paymentId: string): Promise<ShownRefund[]> {
   return await tx.sql<ShownRefund>`

@@ -39,6 +39,7 @@ export const failures = {
     400,
     'The signature is not that of the gateway, or the message is too old or from the future.',
   ],
+  CHECKOUT_UNDER_WAY: [409, 'The checkout of this payment is still under way; wait for its end.'],
   NOTHING_TO_REFUND: [409, 'Nothing of this payment is left to give back.'],
   REFUND_TOO_LARGE: [422, 'That is more than is left of this payment.'],
   CARD_REFUSED: [400, 'Card numbers are not accepted here; send a token of your gateway.'],

@@ -122,6 +122,9 @@ export async function listUsers(tx: Tx, wanted: UserList): Promise<{ users: User
   return { users: rows as User[], total: count?.total ?? 0 }
 }
 
-export async function emailOf(tx: Tx, id: string): Promise<string | undefined> {
-  return (await findUser(tx, id))?.email
+/** The addresses of those of these users who are still there, by their ids. */
+export async function emailOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.sql<{ id: string; email: string }>`
+    select id, email from users where id = any(${ids}::uuid[]) and deleted_at is null`
+  return new Map(rows.map(({ id, email }) => [id, email]))
 }

@@ -106,6 +106,15 @@ export const invariants: readonly Invariant[] = [
              and not exists (select from incidents where checkout_id = checkouts.id and resolved_at is null)`,
   },
   {
+    id: 'refunded-orders-keep-nothing',
+    says: 'Of an order that was refunded, nothing that its sale captured is left with us, unless an operator was told.',
+    sql: `select orders.id, payments.id as payment_id, captured_minor, refunded_minor
+            from orders join checkouts on checkouts.order_id = orders.id and checkouts.status = 'COMPLETED'
+            join payments on payments.checkout_id = checkouts.id
+           where orders.status = 'REFUNDED' and captured_minor <> refunded_minor
+             and not exists (select from incidents where incidents.checkout_id = checkouts.id)`,
+  },
+  {
     id: 'refunds-within-capture',
     says: 'Of every payment, what was given back is the sum of its refunds and no more than was captured.',
     sql: `select payments.id, captured_minor, refunded_minor, sum(refunds.amount_minor) as refunds
@@ -136,6 +145,20 @@ export const invariants: readonly Invariant[] = [
            where coalesce(booked.amount_minor, 0) <>
                  case when status in ('PAID', 'COMPLETED', 'REFUND_PENDING', 'REFUNDED')
                       then orders.amount_minor else 0 end`,
+  },
+  {
+    id: 'only-its-refunds-reverse-a-sale',
+    says: 'What was taken out of a sale again is what was given back of the payment that paid for it.',
+    sql: `select orders.id, orders.status, reversed.amount_minor as reversed, given_back.amount_minor as given_back
+            from orders
+            join lateral (select coalesce(sum(amount_minor), 0) as amount_minor from transfers
+                           where cause_id = orders.id and kind = 'SALE_REVERSAL') as reversed on true
+            join lateral (select coalesce(sum(booked.amount_minor), 0) as amount_minor
+                            from checkouts join payments on payments.checkout_id = checkouts.id
+                            join refunds on refunds.payment_id = payments.id
+                            join transfers as booked on booked.cause_id = refunds.id and booked.kind = 'REFUND'
+                           where checkouts.order_id = orders.id and checkouts.status = 'COMPLETED') as given_back on true
+           where reversed.amount_minor <> given_back.amount_minor`,
   },
   {
     id: 'customers-are-owed-what-is-open',

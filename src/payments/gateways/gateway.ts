@@ -107,8 +107,10 @@ export function gatewayOf(
   { gateway: name }: { gateway: string },
 ): Gateway {
   const gateway = gateways[name]
-  if (!gateway) throw new Error(`The gateway ${name} is not configured here; configure it or refund by hand.`)
-  return gateway
+  if (gateway) return gateway
+  const error = new Error(`The gateway ${name} is not configured here; configure it or refund by hand.`)
+  error.name = 'NotConfigured'
+  throw error
 }
 
 /**

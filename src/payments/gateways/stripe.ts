@@ -78,7 +78,10 @@ async function answerOfError(stripe: Stripe, error: unknown, asked: AskedCharge)
 
 async function find(stripe: Stripe, asked: AskedCharge): Promise<FoundCharge> {
   if (asked.reference !== null) {
-    return answerOf(await stripe.paymentIntents.retrieve(asked.reference), asked)
+    const intent = await stripe.paymentIntents.retrieve(asked.reference)
+    // The customer failed to prove himself. His browser could pay it still, and we will not wait for that.
+    const isGivenUp = intent.status === 'requires_payment_method' && asked.token !== null
+    return isGivenUp ? await cancelIntent(stripe, intent.id, asked) : answerOf(intent, asked)
   }
   return (await search(stripe, asked)) ?? { is: 'ABSENT' }
 }
