@@ -6,6 +6,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { childEnvironment } from '../test/support/child-environment.ts'
 import { openSdk } from './stripe/open-test-shop.ts'
 
 const main = join(import.meta.dirname, 'main.ts')
@@ -14,7 +15,7 @@ const freePorts = { SIMULATOR_STRIPE_PORT: '0', SIMULATOR_CONTROL_PORT: '0' }
 type Started = { child: ChildProcess; said: () => string; complained: () => string }
 
 function start(t: TestContext, env: Record<string, string>, names: string[] = ['stripe']): Started {
-  const child = spawn(process.execPath, [main, ...names], { env: { PATH: process.env.PATH ?? '', ...env } })
+  const child = spawn(process.execPath, [main, ...names], { env: { ...childEnvironment(), ...env } })
   t.after(() => child.kill('SIGKILL'))
   const said = { out: '', error: '' }
   child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -50,7 +51,7 @@ test('the program says where each simulator listens, and ends when it is told to
 test('a parent with a channel is told the addresses, and whether it ends us or goes away, we end', async (t) => {
   for (const end of ['SIGTERM', 'disconnect'] as const) {
     const child = fork(main, ['stripe'], {
-      env: { PATH: process.env.PATH ?? '', ...freePorts },
+      env: { ...childEnvironment(), ...freePorts },
       silent: true,
     })
     t.after(() => child.kill('SIGKILL'))

@@ -1,16 +1,25 @@
 import { isObject } from '../shared/read-fields.ts'
+import { Refusal } from '../shared/refusal.ts'
 import { isLiveKey } from '../shared/settings.ts'
 import type { Answer, Call } from '../shared/simulator.ts'
 import { disputeRoutes } from './disputes-api.ts'
 import { orderRoutes } from './orders-api.ts'
 import { paymentRoutes } from './payments-api.ts'
 import type { Provider } from './provider.ts'
-import { badRequest, plainError, RazorpayError } from './razorpay-error.ts'
+import { badRequest, plainError, type RazorpayError } from './razorpay-error.ts'
 import { refundRoutes } from './refunds-api.ts'
 import { serverPaymentRoutes } from './server-payments-api.ts'
+import { transferRoutes } from './transfers-api.ts'
 
 /** The fixed words of a path stand before `:id`: whatever comes first is taken. */
-const routes = [...orderRoutes, ...serverPaymentRoutes, ...refundRoutes, ...paymentRoutes, ...disputeRoutes]
+const routes = [
+  ...orderRoutes,
+  ...serverPaymentRoutes,
+  ...refundRoutes,
+  ...transferRoutes,
+  ...paymentRoutes,
+  ...disputeRoutes,
+]
 
 /** Answers a request to the API as Razorpay would, its refusals included. */
 export function answerApi(provider: Provider, call: Call): Answer {
@@ -18,7 +27,7 @@ export function answerApi(provider: Provider, call: Call): Answer {
     checkKey(provider, call.headers.authorization)
     return jsonAnswer(200, route(provider, call))
   } catch (error) {
-    if (error instanceof RazorpayError) return errorAnswer(error)
+    if (error instanceof Refusal) return errorAnswer(error)
     throw error
   }
 }
@@ -67,6 +76,6 @@ export function jsonAnswer(status: number, body: object): Answer {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }
 
-export function errorAnswer({ status, fields }: RazorpayError): Answer {
-  return jsonAnswer(status, { error: fields })
+export function errorAnswer({ status, said }: RazorpayError): Answer {
+  return jsonAnswer(status, { error: said })
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Refusal } from '../shared/refusal.ts'
 import type { Answer, Call } from '../shared/simulator.ts'
 import { bankPage, messagePage, paidPage, payPage, type Visit } from './checkout-pages.ts'
 import { paymentError } from './failures.ts'
 import { type Pay, payByCard, payByUpi } from './instruments.ts'
 import type { Payment } from './payment.ts'
 import type { Provider } from './provider.ts'
-import { RazorpayError } from './razorpay-error.ts'
 import { endAuthentication } from './server-payments-api.ts'
 import { provePaid } from './signatures.ts'
 import { hearVerdict, startPayment } from './take-payments.ts'
@@ -29,7 +29,7 @@ export function answerCheckout(provider: Provider, { method, path, query, body }
     if (paymentId !== undefined) return visitBank(provider, paymentId, method, fields)
     return visitCheckout(provider, method, readVisit(fields), fields)
   } catch (error) {
-    if (error instanceof RazorpayError) return html(error.status, messagePage(error.message))
+    if (error instanceof Refusal) return html(error.status, messagePage(error.message))
     throw error
   }
 }
@@ -39,7 +39,7 @@ function visitCheckout(provider: Provider, method: string, visit: Visit, fields:
   if (!order) return html(404, messagePage('There is no such order.'))
   if (method !== 'POST') return html(200, payPage(visit, order))
   const payment = hearVerdict(provider, startPayment(provider, order, readPay(fields)))
-  if (payment.status === 'failed') return html(200, payPage(visit, order, paymentError(payment).fields))
+  if (payment.status === 'failed') return html(200, payPage(visit, order, paymentError(payment).said))
   return showPaid(provider, visit, payment)
 }
 

@@ -1,17 +1,18 @@
 import { readFields } from '../shared/read-fields.ts'
 import { Refusal } from '../shared/refusal.ts'
-import { type DisputeStatus, disputeStatuses } from './dispute.ts'
-import { moveDispute, openDispute } from './disputes-api.ts'
+import { type DisputeWish, disputeMoves, disputeStatuses, showDispute } from './dispute.ts'
 import { failureReasons, paymentError } from './failures.ts'
 import { type Pay, payByBank, payByCard, payByUpi } from './instruments.ts'
+import { moveDispute, openDispute, planDispute } from './make-disputes.ts'
 import { finishRefund } from './make-refunds.ts'
+import { finishTransfer } from './make-transfers.ts'
 import type { Order } from './order.ts'
 import { type Payment, type PaymentStatus, paymentMoves, showPayment } from './payment.ts'
-import { accountOf, type Provider } from './provider.ts'
-import { RazorpayError } from './razorpay-error.ts'
+import { accountOf, merchantId, type Provider } from './provider.ts'
 import { type Refund, refundMoves, showRefund } from './refund.ts'
 import { provePaid } from './signatures.ts'
 import { authorizePayment, failPayment, hearVerdict, startPayment } from './take-payments.ts'
+import { showTransfer, transferMoves } from './transfer.ts'
 
 type Switch = (provider: Provider, id: string, body: unknown) => object
 
@@ -27,17 +28,11 @@ const switches: Record<string, Switch> = {
     checkReason(reason)
     return showPayment(failPayment(provider, findPayment(provider, id, 'failed'), reason))
   },
-  'payments dispute': (provider, id, body) => {
-    const { amount, reason_code = 'goods_not_received' } = readFields(body, {
-      amount: 'number',
-      reason_code: 'text',
-    })
-    const payment = findPayment(provider, id)
-    if (!payment.captured) throw new Refusal(409, `The payment ${id} was not captured.`)
-    return openDispute(provider, payment, amount ?? payment.amount, reason_code)
-  },
+  'payments dispute': dispute,
   'refunds process': (provider, id) => finish(provider, id, 'processed'),
   'refunds fail': (provider, id) => finish(provider, id, 'failed'),
+  'transfers process': (provider, id) => endTransfer(provider, id, 'processed'),
+  'transfers fail': (provider, id) => endTransfer(provider, id, 'failed'),
 }
 
 export function controlRazorpay(provider: Provider, path: readonly string[], body: unknown): object {
@@ -71,7 +66,7 @@ function start(provider: Provider, order: Order, attempt: Parameters<typeof star
   try {
     return startPayment(provider, order, attempt)
   } catch (error) {
-    throw error instanceof RazorpayError ? new Refusal(409, error.message) : error
+    throw error instanceof Refusal ? new Refusal(409, error.message) : error
   }
 }
 
@@ -101,27 +96,75 @@ function checkReason(reason: string): void {
 /** A payment that failed, or that the bank keeps silent about, has no signature. */
 function showOutcome({ keys }: Provider, order: Order, payment: Payment): object {
   const ids = { razorpay_order_id: order.id, razorpay_payment_id: payment.id }
-  if (payment.status === 'failed') return { ...ids, status: 'failed', error: paymentError(payment).fields }
+  if (payment.status === 'failed') return { ...ids, status: 'failed', error: paymentError(payment).said }
   if (payment.status === 'created') return { ...ids, status: 'created' }
   return { ...provePaid(order.id, payment.id, keys.keySecret), status: payment.status }
 }
 
 function changeAccount(provider: Provider, body: unknown): object {
-  const { capture, refunds } = readFields(body, { capture: 'text', refunds: 'text' })
+  const { capture, ...said } = readFields(body, { capture: 'text', refunds: 'text', transfers: 'text' })
   const account = { ...accountOf(provider) }
   if (capture === 'automatic' || capture === 'manual') account.capture = capture
   else if (capture !== undefined) throw new Refusal(400, 'capture is automatic or manual.')
-  if (refunds === 'processed' || refunds === 'pending') account.refunds = refunds
-  else if (refunds !== undefined) throw new Refusal(400, 'refunds is processed or pending.')
+  for (const name of ['refunds', 'transfers'] as const) {
+    const wish = said[name]
+    if (wish === 'processed' || wish === 'pending') account[name] = wish
+    else if (wish !== undefined) throw new Refusal(400, `${name} is processed or pending.`)
+  }
   provider.store.put('account', account)
-  return { capture: account.capture, refunds: account.refunds }
+  const { id: _, ...shown } = account
+  return shown
+}
+
+/** Opens a dispute, at once or after `after_ms`; with an `outcome` the bank decides it after `outcome_after_ms`. */
+function dispute(provider: Provider, id: string, body: unknown): object {
+  const {
+    amount,
+    reason_code = 'goods_not_received',
+    after_ms,
+    outcome,
+    outcome_after_ms = 0,
+  } = readFields(body, {
+    amount: 'number',
+    reason_code: 'text',
+    after_ms: 'number',
+    outcome: 'text',
+    outcome_after_ms: 'number',
+  })
+  const payment = findPayment(provider, id)
+  if (!payment.captured) throw new Refusal(409, `The payment ${id} was not captured.`)
+  const wish: DisputeWish = {
+    amount: amount ?? payment.amount,
+    reason: reason_code,
+    ...readVerdict(outcome, outcome_after_ms),
+  }
+  if (after_ms === undefined) return showDispute(openDispute(provider, payment, wish))
+  return showPayment(planDispute(provider, payment, { ...wish, atMs: provider.clock.nowMs() + after_ms }))
+}
+
+function readVerdict(
+  outcome: string | undefined,
+  outcomeAfterMs: number,
+): Pick<DisputeWish, 'outcome' | 'outcomeAfterMs'> {
+  if (outcome === undefined) return {}
+  if (outcome === 'won' || outcome === 'lost') return { outcome, outcomeAfterMs }
+  throw new Refusal(400, 'outcome is neither won nor lost.')
 }
 
 function changeDispute(provider: Provider, id: string, verb: string): object {
-  const status = disputeStatuses.find((known): known is DisputeStatus => known === verb)
+  const status = disputeStatuses.find((known) => known === verb)
   if (!status) throw new Refusal(404, `A dispute becomes one of ${disputeStatuses.join(', ')}.`)
   const dispute = found(provider.store.get('disputes', id), `dispute ${id}`)
-  return moveDispute(provider, dispute, status, findPayment(provider, dispute.payment_id))
+  if (!disputeMoves[dispute.status].includes(status))
+    throw new Refusal(409, `The dispute ${id} is ${dispute.status} and cannot become ${status}.`)
+  return showDispute(moveDispute(provider, dispute, status))
+}
+
+function endTransfer(provider: Provider, id: string, status: 'processed' | 'failed'): object {
+  const transfer = found(provider.store.get('transfers', id), `transfer ${id}`)
+  if (!transferMoves[transfer.status].includes(status))
+    throw new Refusal(409, `The transfer ${id} is ${transfer.status} and cannot become ${status}.`)
+  return showTransfer(finishTransfer(provider, transfer, status), merchantId)
 }
 
 function finish(provider: Provider, id: string, status: 'processed' | 'failed'): object {

@@ -1,57 +1,29 @@
-import type { Dispute, DisputeStatus } from './dispute.ts'
-import { type Payment, showPayment } from './payment.ts'
-import { announce, newId, nowSeconds, type Provider, recordEffect } from './provider.ts'
-import { type ApiRoute, collectionOf, route, unknownId } from './request.ts'
+import { type Dispute, disputeMoves, showDispute } from './dispute.ts'
+import { moveDispute } from './make-disputes.ts'
+import { badRequest } from './razorpay-error.ts'
+import { type ApiRequest, type ApiRoute, checkFields, collectionOf, route, unknownId } from './request.ts'
 
-const answerWithinSeconds = 7 * 24 * 3_600
-
+/** A list has no filter by payment: its dispute is found by the id that the webhook tells, or among all. */
 export const disputeRoutes: ApiRoute[] = [
   route('GET', '/disputes', ({ provider, query }) =>
-    collectionOf(provider.store.all('disputes'), query, (dispute) => dispute),
+    collectionOf(provider.store.all('disputes'), query, showDispute),
   ),
-  route('GET', '/disputes/:id', ({ provider, ids: [id = ''] }) => {
-    const dispute = provider.store.get('disputes', id)
-    if (!dispute) throw unknownId()
-    return dispute
-  }),
+  route('GET', '/disputes/:id', (request) => showDispute(findDispute(request))),
+  route('POST', '/disputes/:id/accept', accept),
 ]
 
-/** The buyer tells his bank that he did not want this. */
-export function openDispute(provider: Provider, payment: Payment, amount: number, reason: string): Dispute {
-  const now = nowSeconds(provider)
-  const dispute: Dispute = {
-    id: newId('disp'),
-    entity: 'dispute',
-    payment_id: payment.id,
-    amount,
-    currency: payment.currency,
-    amount_deducted: 0,
-    reason_code: reason,
-    respond_by: now + answerWithinSeconds,
-    status: 'open',
-    phase: 'chargeback',
-    created_at: now,
+/** The merchant gives in, and has lost. */
+function accept(request: ApiRequest): object {
+  const dispute = findDispute(request)
+  checkFields(request.body, [])
+  if (!disputeMoves[dispute.status].includes('lost')) {
+    throw badRequest(`The dispute is ${dispute.status} and cannot be accepted.`)
   }
-  provider.store.put('disputes', dispute)
-  recordEffect(provider, 'DISPUTE', { payment, id: dispute.id, amount, currency: payment.currency })
-  announceDispute(provider, 'created', dispute, payment)
+  return showDispute(moveDispute(request.provider, dispute, 'lost'))
+}
+
+function findDispute({ provider, ids: [id = ''] }: ApiRequest): Dispute {
+  const dispute = provider.store.get('disputes', id)
+  if (!dispute) throw unknownId()
   return dispute
-}
-
-/** One that is lost costs its amount. */
-export function moveDispute(
-  provider: Provider,
-  dispute: Dispute,
-  status: DisputeStatus,
-  payment: Payment,
-): Dispute {
-  const amount_deducted = status === 'lost' ? dispute.amount : dispute.amount_deducted
-  const moved = { ...dispute, status, amount_deducted }
-  provider.store.put('disputes', moved)
-  announceDispute(provider, status, moved, payment)
-  return moved
-}
-
-function announceDispute(provider: Provider, event: string, dispute: Dispute, payment: Payment): void {
-  announce(provider, `payment.dispute.${event}`, payment.order_id, { payment: showPayment(payment), dispute })
 }

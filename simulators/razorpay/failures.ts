@@ -1,5 +1,5 @@
 import type { Payment } from './payment.ts'
-import { type ErrorFields, RazorpayError } from './razorpay-error.ts'
+import { type ErrorFields, type RazorpayError, razorpayError } from './razorpay-error.ts'
 
 export type Failure = Omit<ErrorFields, 'metadata' | 'field'>
 
@@ -90,5 +90,5 @@ export function failureOf(reason: string): Failure {
 export function paymentError(payment: Payment): RazorpayError {
   const failure = payment.failure ?? failureOf('payment_failed')
   const metadata = { payment_id: payment.id, order_id: payment.order_id }
-  return new RazorpayError(400, { ...failure, metadata })
+  return razorpayError(400, { ...failure, metadata })
 }

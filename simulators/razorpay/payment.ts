@@ -1,3 +1,4 @@
+import type { DisputePlan } from './dispute.ts'
 import { type Notes, showNotes } from './notes.ts'
 import type { ErrorFields } from './razorpay-error.ts'
 
@@ -62,6 +63,8 @@ export type Payment = Instrument & {
   verdict: Verdict
   /** When the bank changes its mind and authorises after all; null: never. */
   lateAtMs: number | null
+  /** The buyer will dispute it. */
+  disputePlan?: DisputePlan | undefined
 }
 
 export type PaymentMove = Partial<Omit<Payment, 'id' | 'status'>>

@@ -18,6 +18,9 @@ export type Provider = {
   url(): string
 }
 
+/** The merchant's own account. */
+export const merchantId = 'acc_SimulatorAccnt'
+
 /** A type prefix and 14 letters and digits, such as `pay_FPoJKWQQ8lK13n`. */
 export function newId(prefix: string): string {
   return `${prefix}_${randomLetters(14)}`
@@ -27,8 +30,15 @@ export function nowSeconds({ clock }: Provider): number {
   return Math.floor(clock.nowMs() / 1000)
 }
 
+const blankAccount: Account = {
+  id: 'account',
+  capture: 'automatic',
+  refunds: 'processed',
+  transfers: 'processed',
+}
+
 export function accountOf({ store }: Provider): Account {
-  return store.get('account', 'account') ?? { id: 'account', capture: 'automatic', refunds: 'processed' }
+  return store.get('account', 'account') ?? blankAccount
 }
 
 /** The order of a payment. There is none without. */
@@ -38,13 +48,24 @@ export function orderOf({ store }: Provider, { order_id }: Payment): Order {
   return order
 }
 
-/** Tells the oracle what really happened. */
+/** Tells the oracle what really happened to a payment. */
 export function recordEffect(
   provider: Provider,
   kind: EffectKind,
-  { id, amount, currency, payment }: Pick<Effect, 'id' | 'amount' | 'currency'> & { payment: Payment },
+  { payment, ...done }: Done & { payment: Payment },
 ): void {
-  const reference = referenceOf(orderOf(provider, payment))
+  recordFor(provider, kind, referenceOf(orderOf(provider, payment)), done)
+}
+
+type Done = Pick<Effect, 'id' | 'amount' | 'currency'>
+
+/** Tells the oracle what really happened under a reference of the merchant. */
+export function recordFor(
+  provider: Provider,
+  kind: EffectKind,
+  reference: string,
+  { id, amount, currency }: Done,
+): void {
   const at = provider.clock.nowMs()
   provider.store.record({
     simulator: 'razorpay',
@@ -66,7 +87,7 @@ export function announce(
 ): void {
   const body = JSON.stringify({
     entity: 'event',
-    account_id: 'acc_SimulatorAccnt',
+    account_id: merchantId,
     event: type,
     contains: Object.keys(entities),
     payload: Object.fromEntries(Object.entries(entities).map(([name, entity]) => [name, { entity }])),

@@ -1,3 +1,5 @@
+import { Refusal } from '../shared/refusal.ts'
+
 /** The `error` of an answer. `reason` is the field to branch on; NA where it does not apply. */
 export type ErrorFields = {
   code: 'BAD_REQUEST_ERROR' | 'GATEWAY_ERROR' | 'SERVER_ERROR'
@@ -10,20 +12,15 @@ export type ErrorFields = {
 }
 
 /** Why Razorpay refuses a request. */
-export class RazorpayError extends Error {
-  readonly status: number
-  readonly fields: ErrorFields
+export type RazorpayError = Refusal<ErrorFields>
 
-  constructor(status: number, fields: ErrorFields) {
-    super(fields.description)
-    this.status = status
-    this.fields = fields
-  }
+export function razorpayError(status: number, fields: ErrorFields): RazorpayError {
+  return new Refusal(status, fields.description, fields)
 }
 
 /** Something in a request that cannot be; `field` says where. Unknown ids are told so, too, with 400 and not 404. */
 export function badRequest(description: string, field?: string): RazorpayError {
-  return new RazorpayError(400, {
+  return razorpayError(400, {
     code: 'BAD_REQUEST_ERROR',
     description,
     source: 'business',
@@ -40,7 +37,7 @@ export function plainError(
   description: string,
   code: ErrorFields['code'] = 'BAD_REQUEST_ERROR',
 ): RazorpayError {
-  return new RazorpayError(status, {
+  return razorpayError(status, {
     code,
     description,
     source: 'NA',

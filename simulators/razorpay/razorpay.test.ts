@@ -1,25 +1,16 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import Razorpay from 'razorpay'
 import { validatePaymentVerification } from 'razorpay/dist/utils/razorpay-utils.js'
-import { type Simulated, simulate } from '../../test/support/simulators.ts'
+import { simulate } from '../../test/support/simulators.ts'
 import { startReceiver } from '../shared/webhook-receiver.ts'
+import { openTestClient } from './open-test-client.ts'
 
 const keySecret = 'razorpay_simulator_secret'
 const dayMs = 24 * 3_600_000
 
-/** The official client, unchanged, pointed at the simulator. */
-function clientOf({ url }: Simulated, key_secret = keySecret, key_id = 'rzp_test_simulator'): Razorpay {
-  const client = new Razorpay({ key_id, key_secret })
-  // biome-ignore lint/suspicious/noExplicitAny: its types hide the HTTP client that it keeps
-  const { defaults } = (client.api as any).rq
-  Object.assign(defaults, { baseURL: url('razorpay'), timeout: 2_000, maxRedirects: 0, proxy: false })
-  return client
-}
-
 async function start(t: TestContext, env: Record<string, string> = {}) {
   const simulated = await simulate(t, ['razorpay'], env)
-  const client = clientOf(simulated)
+  const client = openTestClient(simulated.url('razorpay'))
   const pay = async (orderId: string, how: object = {}) =>
     (await simulated.control('POST', `razorpay/orders/${orderId}/pay`, how)).json
   const placeOrder = (more: object = {}) =>
@@ -106,8 +97,14 @@ test('what an order may not be is refused in Razorpay’s words', async (t) => {
 test('only the right key gets in, spelled Basic, and never a live one', async (t) => {
   const simulated = await start(t)
   const { url } = simulated
-  await assert.rejects(clientOf(simulated, 'wrong').orders.all(), refusedWith(401, /Authentication failed/))
-  await assert.rejects(clientOf(simulated, 'x', 'rzp_live_1').orders.all(), refusedWith(401, /live key/))
+  await assert.rejects(
+    openTestClient(url('razorpay'), { key_secret: 'wrong' }).orders.all(),
+    refusedWith(401, /Authentication failed/),
+  )
+  await assert.rejects(
+    openTestClient(url('razorpay'), { key_id: 'rzp_live_1' }).orders.all(),
+    refusedWith(401, /live key/),
+  )
   const encoded = Buffer.from(`rzp_test_simulator:${keySecret}`).toString('base64')
   const statusFor = async (scheme: string) => {
     const headers = { authorization: `${scheme} ${encoded}` }

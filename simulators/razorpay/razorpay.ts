@@ -3,18 +3,21 @@ import { createSender, type Sender } from '../shared/webhooks.ts'
 import { answerApi, errorAnswer } from './api.ts'
 import { answerCheckout, isCheckoutPath } from './checkout.ts'
 import { controlRazorpay } from './control.ts'
+import { watchDisputePlan, watchVerdict } from './make-disputes.ts'
 import { watchRefund } from './make-refunds.ts'
+import { watchTransfer } from './make-transfers.ts'
 import type { Provider } from './provider.ts'
 import { plainError } from './razorpay-error.ts'
 import { refundKeyHeader } from './refunds-api.ts'
 import { createSecretChoice, hmacHex } from './signatures.ts'
 import { type KeptEvent, openStore, outgoingOf, type Store } from './store.ts'
 import { awaitBank } from './take-payments.ts'
+import { transferKeyHeader } from './transfers-api.ts'
 
 /** Whoever takes longer has failed, says Razorpay. */
 const answerWithinMs = 5_000
 
-/** A simulator of Razorpay: orders, payments, refunds, disputes, webhooks, and a checkout page to pay on. */
+/** A simulator of Razorpay: orders, payments, refunds, transfers, disputes, webhooks, and a checkout page to pay on. */
 export function createRazorpay(world: World): Simulator {
   const provider = createProvider(world)
   const { store, sender } = provider
@@ -27,8 +30,13 @@ export function createRazorpay(world: World): Simulator {
     control: (path, body) => committing(provider, () => controlRazorpay(provider, path, body)),
     refuse,
     keyOf({ method, path, headers }) {
-      const key = headers[refundKeyHeader]
-      return method === 'POST' && path.endsWith('/refund') && typeof key === 'string' ? key : undefined
+      const header = path.endsWith('/refund')
+        ? refundKeyHeader
+        : path === '/v1/transfers'
+          ? transferKeyHeader
+          : ''
+      const key = headers[header]
+      return method === 'POST' && typeof key === 'string' ? key : undefined
     },
     whenWritten: store.whenWritten,
     reset() {
@@ -75,8 +83,13 @@ function signer(): Parameters<typeof createSender>[0]['sign'] {
 /** Goes on where an earlier process stopped: what moves by itself is waited for, and what was not delivered goes out. */
 function resume(provider: Provider): void {
   const { store, sender } = provider
-  for (const payment of store.all('payments')) awaitBank(provider, payment)
+  for (const payment of store.all('payments')) {
+    awaitBank(provider, payment)
+    watchDisputePlan(provider, payment)
+  }
   for (const refund of store.all('refunds')) watchRefund(provider, refund)
+  for (const transfer of store.all('transfers')) watchTransfer(provider, transfer)
+  for (const dispute of store.all('disputes')) watchVerdict(provider, dispute)
   for (const event of store.events()) if (event.goesOut) sender.send(outgoingOf(event))
 }
 

@@ -1,10 +1,10 @@
-import { isDeepStrictEqual } from 'node:util'
+import { answerOnce } from './answer-once.ts'
 import { makeRefund, type RefundWish } from './make-refunds.ts'
 import { checkAmount, readAmount } from './money.ts'
 import { readNotes } from './notes.ts'
 import type { Payment } from './payment.ts'
 import { findPayment } from './payments-api.ts'
-import { badRequest, plainError } from './razorpay-error.ts'
+import { badRequest } from './razorpay-error.ts'
 import { type Refund, showRefund } from './refund.ts'
 import {
   type ApiRequest,
@@ -18,9 +18,10 @@ import {
 
 /** Node spells headers in lower case. */
 export const refundKeyHeader = 'x-refund-idempotency'
+const key = { header: refundKeyHeader, pattern: /^[A-Za-z0-9_-]{10,}$/, rule: 'at least 10' }
 
 export const refundRoutes: ApiRoute[] = [
-  route('POST', '/payments/:id/refund', createRefundOnce),
+  route('POST', '/payments/:id/refund', (request) => answerOnce(request, key, createRefund)),
   route('GET', '/payments/:id/refunds', (request) => {
     const refunds = request.provider.store.refundsOf(findPayment(request).id)
     return collectionOf(refunds, request.query, showRefund)
@@ -36,24 +37,6 @@ export const refundRoutes: ApiRoute[] = [
   route('GET', '/refunds/:id', (request) => showRefund(findRefund(request, request.ids[0]))),
   route('PATCH', '/refunds/:id', changeRefund),
 ]
-
-/** With a key, an equal request gets the first answer again, and another one with that key is refused. */
-function createRefundOnce(request: ApiRequest): object {
-  const { provider, path, body } = request
-  const key = request.headers[refundKeyHeader]
-  if (key === undefined) return createRefund(request)
-  if (typeof key !== 'string' || !/^[A-Za-z0-9_-]{10,}$/.test(key)) {
-    throw badRequest('The idempotency key must be at least 10 letters, digits, hyphens and underscores.')
-  }
-  const kept = provider.store.get('answers', key)
-  if (kept === undefined) {
-    const refund = createRefund(request)
-    provider.store.put('answers', { id: key, path, body, answer: refund })
-    return refund
-  }
-  if (kept.path === path && isDeepStrictEqual(kept.body, body)) return kept.answer
-  throw plainError(409, 'Different request with the same idempotency key has already been processed.')
-}
 
 function createRefund(request: ApiRequest): object {
   const payment = findPayment(request)

@@ -6,7 +6,7 @@ import type { Order } from './order.ts'
 import type { Payment } from './payment.ts'
 import { findPayment } from './payments-api.ts'
 import type { Provider } from './provider.ts'
-import { badRequest, RazorpayError } from './razorpay-error.ts'
+import { badRequest, razorpayError } from './razorpay-error.ts'
 import { type ApiRequest, type ApiRoute, readText, route, unknownId } from './request.ts'
 import { provePaid } from './signatures.ts'
 import { awaitBank, hearVerdict, startPayment } from './take-payments.ts'
@@ -48,7 +48,7 @@ export function endAuthentication(provider: Provider, payment: Payment, otp: str
   if (payment.status !== 'created') return payment
   if (!/^\d{4,10}$/.test(otp)) {
     const metadata = { payment_id: payment.id, order_id: payment.order_id }
-    throw new RazorpayError(400, { ...failureOf('invalid_otp'), metadata })
+    throw razorpayError(400, { ...failureOf('invalid_otp'), metadata })
   }
   const heard = hearVerdict(provider, payment)
   if (heard.status === 'failed') throw paymentError(heard)

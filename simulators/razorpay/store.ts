@@ -5,11 +5,20 @@ import type { Dispute } from './dispute.ts'
 import type { Order } from './order.ts'
 import type { Payment } from './payment.ts'
 import type { Refund } from './refund.ts'
+import type { Reversal, Transfer } from './transfer.ts'
 
-/** How the merchant's account is set. `refunds` says what the answer to a refund says; `processed` is the test mode's. */
-export type Account = { id: 'account'; capture: 'automatic' | 'manual'; refunds: 'processed' | 'pending' }
+/**
+ * How the merchant's account is set. `refunds` and `transfers` say what the answer to one says; `processed` is the test
+ * mode's.
+ */
+export type Account = {
+  id: 'account'
+  capture: 'automatic' | 'manual'
+  refunds: 'processed' | 'pending'
+  transfers: 'processed' | 'pending'
+}
 
-/** What was answered to a refund with an idempotency key. `body` is the request. */
+/** What was answered to a request with an idempotency key. `body` is the request. */
 export type KeptAnswer = { id: string; path: string; body: Record<string, unknown>; answer: object }
 
 /** An event as it is sent, a snapshot. `goesOut`: it is still on its way, and nobody has to ask for it. */
@@ -21,6 +30,8 @@ type Tables = {
   payments: Payment
   refunds: Refund
   disputes: Dispute
+  transfers: Transfer
+  reversals: Reversal
   answers: KeptAnswer
 }
 type Name = keyof Tables
@@ -35,6 +46,8 @@ export type Store = {
   ordersOf(receipt: string): Order[]
   paymentsOf(orderId: string): Payment[]
   refundsOf(paymentId: string): Refund[]
+  transfersOf(paymentId: string): Transfer[]
+  reversalsOf(transferId: string): Reversal[]
   record(effect: Effect): void
   keep(event: KeptEvent): void
   /** An event needs no further tries. */
@@ -105,7 +118,8 @@ function blankLine(): Line {
   return { changed: [], effects: [], events: [] }
 }
 
-type Rows = Pick<Store, 'get' | 'all' | 'ordersOf' | 'paymentsOf' | 'refundsOf' | 'clear'> & {
+type Lists = 'ordersOf' | 'paymentsOf' | 'refundsOf' | 'transfersOf' | 'reversalsOf'
+type Rows = Pick<Store, 'get' | 'all' | Lists | 'clear'> & {
   keep(table: Name, row: Tables[Name]): void
 }
 
@@ -129,6 +143,8 @@ function createRows(): Rows {
     ordersOf: (receipt) => listed('orders', `orders ${receipt}`),
     paymentsOf: (orderId) => listed('payments', `payments ${orderId}`),
     refundsOf: (paymentId) => listed('refunds', `refunds ${paymentId}`),
+    transfersOf: (paymentId) => listed('transfers', `transfers ${paymentId}`),
+    reversalsOf: (transferId) => listed('reversals', `reversals ${transferId}`),
     keep(table, row) {
       const isNew = !rows.has(`${table} ${row.id}`)
       rows.set(`${table} ${row.id}`, row)
@@ -144,10 +160,11 @@ function createRows(): Rows {
   }
 }
 
-/** Whose a row is: the receipt of an order, the order of a payment, the payment of a refund. */
+/** Whose a row is: the receipt of an order, the order of a payment, the payment of a refund, dispute or transfer. */
 function ownerOf(row: Tables[Name]): string | undefined {
   if ('order_id' in row) return row.order_id
-  if ('payment_id' in row) return row.payment_id
+  if ('payment_id' in row) return row.payment_id ?? undefined
+  if ('transfer_id' in row) return row.transfer_id
   return 'receipt' in row ? (row.receipt ?? undefined) : undefined
 }
 

@@ -1,6 +1,7 @@
 /**
  * One thing that a simulator really did. `reference` is the merchant's: `metadata.payment_id`, a receipt, our key. A
- * REFUND counts from the moment it was accepted; REFUND_FAILED takes it back.
+ * REFUND counts from the moment it was accepted; REFUND_FAILED takes it back, as REVERSAL and TRANSFER_FAILED do a TRANSFER, and
+ * PAYOUT_RETURNED a PAYOUT. A DISPUTE is decided by DISPUTE_WON or DISPUTE_LOST, and costs its amount in the end if it is lost.
  */
 export type Effect = {
   simulator: string
@@ -23,6 +24,13 @@ export type EffectKind =
   | 'REFUND'
   | 'REFUND_FAILED'
   | 'DISPUTE'
+  | 'DISPUTE_WON'
+  | 'DISPUTE_LOST'
+  | 'TRANSFER'
+  | 'TRANSFER_FAILED'
+  | 'REVERSAL'
+  | 'PAYOUT'
+  | 'PAYOUT_RETURNED'
   | 'DEDUCT'
   | 'RESTOCK'
   | 'ORDER'

@@ -12,6 +12,8 @@ export type Account = {
   sender: Sender
   /** Intents are found by a search only so long after their creation. */
   searchLagMs: number
+  /** What the merchant had before anything went out, by currency. Where nothing is said there is always enough. */
+  funds: Map<string, number>
 }
 
 export const apiVersion = '2026-10-28.endive'
@@ -22,4 +24,9 @@ export function nowSeconds({ world }: Account): number {
 
 export function urlOf({ world }: Account): string {
   return world.urls.stripe ?? 'http://127.0.0.1'
+}
+
+/** Which connected accounts there are, nobody says: any that looks like one is. */
+export function isAccountId(text: string): boolean {
+  return /^acct_[A-Za-z0-9]{4,}$/.test(text)
 }

@@ -1,15 +1,16 @@
 import { hash } from 'node:crypto'
 import { randomLetters } from '../shared/random.ts'
+import { Refusal } from '../shared/refusal.ts'
 import type { Answer, Call, Trouble } from '../shared/simulator.ts'
 import { type Account, apiVersion } from './account.ts'
-import { checkIdempotencyKey, checkKey, idempotencyKeyOf, versionOf } from './check-call.ts'
+import { checkIdempotencyKey, checkKey, connectedOf, idempotencyKeyOf, versionOf } from './check-call.ts'
 import { endTurn } from './end-turn.ts'
 import { checkExpand, expand } from './expand.ts'
 import { parseForm } from './form.ts'
 import { checkKnown } from './parameters.ts'
 import { readList } from './read-params.ts'
 import type { KeptAnswer, Outcome, Wrong } from './records.ts'
-import { docUrl, invalid, Refused } from './refused.ts'
+import { docUrl, invalid, refuse, refused } from './refused.ts'
 import { findRoute } from './routes.ts'
 import { showOutcome } from './show.ts'
 import { beginTurn, keep } from './turn.ts'
@@ -29,8 +30,8 @@ export function answerCall(account: Account, call: Call): Answer {
     if (kept) return replay(account, call, requestId, kept)
     return answerWith(account, call, requestId, execute(account, call, { requestId, key, version }))
   } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    return answerWith(account, call, requestId, { status: error.status, wrong: error.wrong })
+    if (!(error instanceof Refusal)) throw error
+    return answerWith(account, call, requestId, { status: error.status, wrong: error.said })
   }
 }
 
@@ -39,14 +40,16 @@ type About = { requestId: string; key: string | undefined; version: string }
 function execute(account: Account, call: Call, { requestId, key, version }: About): Outcome {
   const { method, path } = call
   const found = findRoute(method, path)
-  if (!found) throw new Refused(404, invalid(`Unrecognized request URL (${method}: ${path}).`))
+  if (!found) throw refused(404, invalid(`Unrecognized request URL (${method}: ${path}).`))
+  const connected = connectedOf(call)
+  if (connected !== null && !found.route.isForAccounts) throw refuse(payoutsOnly)
   const params = parseForm(method === 'GET' ? call.query : call.body)
   checkKnown(params, found.route.known, version)
   const paths = readList(params, 'expand')
   checkExpand(paths)
-  const turn = beginTurn(account, { id: requestId, idempotency_key: key ?? null })
+  const turn = beginTurn(account, { id: requestId, idempotency_key: key ?? null }, connected)
   try {
-    const outcome = expanded(account, found.route.execute(turn, params, found.id), paths)
+    const outcome = expanded(account, found.route.execute(turn, params, found.id, found.innerId), paths)
     // A failure after the deed is kept like any answer: whoever asks again with this key reads the failure again.
     const said = call.fault?.do === 'act_then_500' ? { status: 500, wrong: failure } : outcome
     if (key !== undefined) keep(turn, { ...keyed(account, call, key), requestId, outcome: said })
@@ -56,6 +59,8 @@ function execute(account: Account, call: Call, { requestId, key, version }: Abou
   }
 }
 
+const payoutsOnly = 'This simulator knows connected accounts (Stripe-Account) for payouts only.'
+
 /** What was expanded cannot be made again later from the record alone. Lists have expanded themselves. */
 function expanded(account: Account, outcome: Outcome, paths: readonly string[]): Outcome {
   if (paths.length === 0 || 'shown' in outcome || 'wrong' in outcome) return outcome
@@ -64,10 +69,11 @@ function expanded(account: Account, outcome: Outcome, paths: readonly string[]):
 
 function keyed(
   account: Account,
-  { path, body }: Call,
+  { path, body, headers }: Call,
   key: string,
 ): Omit<KeptAnswer, 'requestId' | 'outcome'> {
-  return { key, path, print: hash('sha1', body, 'base64'), atMs: account.world.clock.nowMs() }
+  const whole = `${headers['stripe-account'] ?? ''}${body}`
+  return { key, path, print: hash('sha1', whole, 'base64'), atMs: account.world.clock.nowMs() }
 }
 
 /** Fails where the key was used for something else. */
@@ -79,7 +85,7 @@ function keptUnder(account: Account, key: string, call: Call): KeptAnswer | unde
   const same = kept.path === now.path ? 'with the same parameters' : 'for the same endpoint'
   const paths = kept.path === now.path ? '' : ` ('${kept.path}' vs '${now.path}')`
   const message = `Keys for idempotent requests can only be used ${same} they were first used ${same.split(' ')[0]}${paths}. Try using a key other than '${key}' if you meant to execute a different request.`
-  throw new Refused(400, { type: 'idempotency_error', message })
+  throw refused(400, { type: 'idempotency_error', message })
 }
 
 function replay(

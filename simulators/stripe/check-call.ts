@@ -1,7 +1,7 @@
 import { isLiveKey } from '../shared/settings.ts'
 import type { Call } from '../shared/simulator.ts'
-import { apiVersion } from './account.ts'
-import { invalid, Refused, refuse } from './refused.ts'
+import { apiVersion, isAccountId } from './account.ts'
+import { invalid, refuse, refused } from './refused.ts'
 
 /** Fails unless the secret key is ours. */
 export function checkKey({ headers }: Call, secretKey: string): void {
@@ -9,13 +9,10 @@ export function checkKey({ headers }: Call, secretKey: string): void {
   if (authorization === `Bearer ${secretKey}`) return
   const key = keyIn(authorization ?? '')
   if (key === secretKey) return
-  if (key === '') throw new Refused(401, invalid(withoutKey))
+  if (key === '') throw refused(401, invalid(withoutKey))
   // Not even its beginning is shown: a live key should be nowhere.
-  if (isLiveKey(key)) throw new Refused(401, invalid('This is a simulator: it never takes a live key.'))
-  throw new Refused(
-    401,
-    invalid(`Invalid API Key provided: ${key.slice(0, 8)}${'*'.repeat(12)}${key.slice(-4)}`),
-  )
+  if (isLiveKey(key)) throw refused(401, invalid('This is a simulator: it never takes a live key.'))
+  throw refused(401, invalid(`Invalid API Key provided: ${key.slice(0, 8)}${'*'.repeat(12)}${key.slice(-4)}`))
 }
 
 /** In a Bearer header, or as the user name of Basic authentication. */
@@ -36,6 +33,22 @@ export function versionOf({ headers }: Call): string {
   throw refuse(`Invalid Stripe API version: ${version}`)
 }
 
+/** The connected account for which the merchant asks; null: for itself. Fails where it cannot be one. */
+export function connectedOf({ headers }: Call): string | null {
+  const connected = headers['stripe-account']
+  if (connected === undefined || connected === '') return null
+  if (typeof connected === 'string' && isAccountId(connected)) return connected
+  throw refused(
+    403,
+    invalid(
+      `The provided key does not have access to account '${connected}' (or that account does not exist).`,
+      {
+        code: 'account_invalid',
+      },
+    ),
+  )
+}
+
 const keyLengthMax = 255
 
 /** The key of a POST; on anything else it says nothing. */
@@ -47,5 +60,5 @@ export function idempotencyKeyOf({ method, headers }: Call): string | undefined 
 export function checkIdempotencyKey(key: string | undefined): void {
   if (key === undefined || key.length <= keyLengthMax) return
   const message = `Idempotency keys may have up to ${keyLengthMax} characters.`
-  throw new Refused(400, { type: 'idempotency_error', message })
+  throw refused(400, { type: 'idempotency_error', message })
 }

@@ -18,9 +18,9 @@ export function endTurn({ account, changes }: Turn): void {
 
 /** Takes up again, after a start, what had not happened yet and what had not been delivered. */
 export function resume(account: Account): void {
-  const { intents, charges, refunds, events } = account.memory
-  for (const record of [...intents.values(), ...charges.values(), ...refunds.values()]) {
-    schedule(account, record, record.created * 1000)
+  const { intents, charges, refunds, disputes, payouts, events } = account.memory
+  for (const records of [intents, charges, refunds, disputes, payouts]) {
+    for (const record of records.values()) schedule(account, record, record.created * 1000)
   }
   for (const event of events.values()) {
     if (event.delivery === 'PENDING') account.sender.send(outgoingOf(account, event))
@@ -30,10 +30,13 @@ export function resume(account: Account): void {
 function schedule(account: Account, record: Stored, fromMs: number): void {
   const followUp = followUpOf(account, record)
   if (!followUp) return
-  account.world.clock.at(fromMs + followUp.afterMs, () => {
-    // The record may have gone another way meanwhile, and then nothing happens.
+  const dueMs = 'atMs' in followUp ? followUp.atMs : fromMs + followUp.afterMs
+  account.world.clock.at(dueMs, () => {
+    // The record may have gone another way meanwhile, and then nothing happens, or not yet.
+    const due = followUpOf(account, recordOf(account.memory, record.id))
+    if (!due || ('atMs' in due && due.atMs > account.world.clock.nowMs())) return
     const turn = beginTurn(account)
-    followUpOf(account, recordOf(account.memory, record.id))?.happen(turn)
+    due.happen(turn)
     endTurn(turn)
   })
 }

@@ -11,6 +11,8 @@ const expandable = new Set([
   'latest_charge',
   'payment_intent',
   'payment_method',
+  'source_transaction',
+  'transfer',
 ])
 const depthMax = 4
 

@@ -1,7 +1,8 @@
 import type { Account } from './account.ts'
 import { cancel } from './change-intent.ts'
-import { openDispute } from './dispute-charge.ts'
-import type { Charge, Intent, Refund, Stored } from './records.ts'
+import { closeDispute, openDispute } from './dispute-charge.ts'
+import { movePayout } from './pay-out.ts'
+import type { Charge, Dispute, Intent, Payout, PayoutStatus, Refund, Stored } from './records.ts'
 import { failRefund, succeedRefund } from './refund-charge.ts'
 import { settleFees, succeed } from './settle-intent.ts'
 import { knownCard } from './test-cards.ts'
@@ -9,11 +10,12 @@ import type { Turn } from './turn.ts'
 
 /** How long things take that nobody waits for, by the simulators' clock. */
 const feesMs = 1_000
+const sentMs = 1_000
 const laterMs = 30_000
 const authorizationMs = 7 * 86_400_000
 
-/** What happens to a record by itself if nothing else comes before, and after how long. */
-export type FollowUp = { afterMs: number; happen: (turn: Turn) => void }
+/** What happens to a record by itself if nothing else comes before, and when: after so long, or at a time. */
+export type FollowUp = { happen: (turn: Turn) => void } & ({ afterMs: number } | { atMs: number })
 
 export function followUpOf(account: Account, record: Stored): FollowUp | undefined {
   switch (record.kind) {
@@ -24,6 +26,11 @@ export function followUpOf(account: Account, record: Stored): FollowUp | undefin
     case 'refund':
       return afterRefund(account, record)
     case 'dispute':
+      return afterDispute(record)
+    case 'payout':
+      return afterPayout(record)
+    case 'transfer':
+    case 'transfer_reversal':
       return undefined
   }
 }
@@ -40,8 +47,24 @@ function afterCharge(charge: Charge): FollowUp | undefined {
   if (charge.balance_transaction === null) {
     return { afterMs: feesMs, happen: (turn) => void settleFees(turn, charge) }
   }
-  if (charge.disputed || !knownCard(charge.token).isDisputed) return undefined
+  if (charge.disputed) return undefined
+  const plan = charge.dispute_plan
+  if (plan) return { atMs: plan.atMs, happen: (turn) => void openDispute(turn, charge, plan.verdict) }
+  if (!knownCard(charge.token).isDisputed) return undefined
   return { afterMs: laterMs, happen: (turn) => void openDispute(turn, charge) }
+}
+
+function afterDispute(dispute: Dispute): FollowUp | undefined {
+  const { status, verdict } = dispute
+  if (!verdict || status !== 'needs_response') return undefined
+  return { atMs: verdict.atMs, happen: (turn) => void closeDispute(turn, dispute, verdict.status) }
+}
+
+function afterPayout(payout: Payout): FollowUp | undefined {
+  const move = (status: PayoutStatus) => (turn: Turn) => void movePayout(turn, payout, status)
+  if (payout.status === 'pending') return { afterMs: sentMs, happen: move('in_transit') }
+  if (payout.status === 'in_transit') return { afterMs: laterMs, happen: move('paid') }
+  return undefined
 }
 
 function afterRefund({ memory }: Account, refund: Refund): FollowUp | undefined {

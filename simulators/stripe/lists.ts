@@ -25,12 +25,7 @@ export function listIntents(account: Account, params: Params): Outcome {
 }
 
 export function listRefunds(account: Account, params: Params): Outcome {
-  const [charge, intent] = [readText(params, 'charge'), readText(params, 'payment_intent')]
-  const items = [...account.memory.refunds.values()].filter(
-    (refund) =>
-      (charge === undefined || refund.charge === charge) &&
-      (intent === undefined || refund.payment_intent === intent),
-  )
+  const items = [...account.memory.refunds.values()].filter(ofPayment(params))
   return listOf(account, params, { url: '/v1/refunds', items, show: (refund) => show(account, refund) })
 }
 
@@ -40,6 +35,19 @@ export function listCharges(account: Account, params: Params): Outcome {
     ({ payment_intent }) => intent === undefined || payment_intent === intent,
   )
   return listOf(account, params, { url: '/v1/charges', items, show: (charge) => show(account, charge) })
+}
+
+export function listDisputes(account: Account, params: Params): Outcome {
+  const items = [...account.memory.disputes.values()].filter(ofPayment(params))
+  return listOf(account, params, { url: '/v1/disputes', items, show: (dispute) => show(account, dispute) })
+}
+
+/** What belongs to the charge or the intent that is asked for, where one is. */
+function ofPayment(params: Params): (item: { charge: string; payment_intent: string }) => boolean {
+  const [charge, intent] = [readText(params, 'charge'), readText(params, 'payment_intent')]
+  return (item) =>
+    (charge === undefined || item.charge === charge) &&
+    (intent === undefined || item.payment_intent === intent)
 }
 
 export function listEvents(account: Account, params: Params): Outcome {
@@ -60,14 +68,15 @@ function isOfType({ type }: StripeEvent, wanted: string): boolean {
 }
 
 /** A page of a list, newest first. */
-function listOf<Item extends Listed>(
+export function listOf<Item extends Listed>(
   account: Account,
   params: Params,
   { url, items, show }: Page<Item>,
 ): Outcome {
   const limit = readLimit(params)
   const [after, before] = [readText(params, 'starting_after'), readText(params, 'ending_before')]
-  const newest = items.filter(withinTime(params)).reverse()
+  const isCreated = withinTime(params, 'created')
+  const newest = items.filter(({ created }) => isCreated(created)).reverse()
   const from = after === undefined ? 0 : placeOf(newest, after, 'starting_after') + 1
   const to = before === undefined ? newest.length : placeOf(newest, before, 'ending_before')
   const found = newest.slice(from, to)
@@ -92,15 +101,15 @@ function placeOf(items: Listed[], id: string, param: string): number {
 }
 
 /** `created[gte]` and its kin, or `created` for one second. */
-function withinTime(params: Params): (item: Listed) => boolean {
-  const isExact = typeof params.created === 'string'
-  const exactly = isExact ? readInteger(params, 'created') : undefined
-  const range = (isExact ? undefined : readInner(params, 'created')) ?? {}
-  const [gt, gte, lt, lte] = ['gt', 'gte', 'lt', 'lte'].map((name) => readInteger(range, name))
-  return ({ created }) =>
-    created === (exactly ?? created) &&
-    created > (gt ?? -1) &&
-    created >= (gte ?? 0) &&
-    created < (lt ?? Infinity) &&
-    created <= (lte ?? Infinity)
+export function withinTime(params: Params, name: string): (seconds: number) => boolean {
+  const isExact = typeof params[name] === 'string'
+  const exactly = isExact ? readInteger(params, name) : undefined
+  const range = (isExact ? undefined : readInner(params, name)) ?? {}
+  const [gt, gte, lt, lte] = ['gt', 'gte', 'lt', 'lte'].map((end) => readInteger(range, end))
+  return (seconds) =>
+    seconds === (exactly ?? seconds) &&
+    seconds > (gt ?? -1) &&
+    seconds >= (gte ?? 0) &&
+    seconds < (lt ?? Infinity) &&
+    seconds <= (lte ?? Infinity)
 }

@@ -33,6 +33,20 @@ export const known = {
   listCharges: words(
     'created customer expand payment_intent transfer_group ending_before limit starting_after',
   ),
+  listDisputes: words('charge created expand payment_intent ending_before limit starting_after'),
+  createTransfer:
+    words(`amount currency description destination expand metadata source_transaction source_type
+    transfer_group`),
+  updateTransfer: words('description expand metadata'),
+  listTransfers: words('created destination expand transfer_group ending_before limit starting_after'),
+  createReversal: words('amount description expand metadata refund_application_fee'),
+  updateReversal: words('expand metadata'),
+  listReversals: words('expand ending_before limit starting_after'),
+  createPayout:
+    words(`amount currency description destination expand metadata method payout_method source_type
+    statement_descriptor`),
+  updatePayout: words('expand metadata'),
+  listPayouts: words('arrival_date created destination expand status ending_before limit starting_after'),
   retrieve: words('expand'),
   listEvents: words('created delivery_success expand type types ending_before limit starting_after'),
 } as const
@@ -41,6 +55,7 @@ export const known = {
 const knownInside: Record<string, ReadonlySet<string>> = {
   automatic_payment_methods: words('enabled allow_redirects'),
   created: words('gt gte lt lte'),
+  arrival_date: words('gt gte lt lte'),
   transfer_data: words('amount description destination metadata payment_data'),
   shipping: words('address carrier name phone tracking_number'),
 }

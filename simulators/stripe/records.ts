@@ -4,7 +4,7 @@ import type { Effect } from '../shared/effects.ts'
  * What the simulated Stripe remembers. Records are never changed, only replaced, so an event can keep the version it
  * was about. Times are seconds since 1970, amounts minor units.
  */
-export type Stored = Intent | Charge | Refund | Dispute
+export type Stored = Intent | Charge | Refund | Dispute | Transfer | Reversal | Payout
 
 export type IntentStatus =
   | 'requires_payment_method'
@@ -59,6 +59,8 @@ export type Charge = {
   failure: Wrong | null
   balance_transaction: string | null
   disputed: boolean
+  /** The customer will dispute it. */
+  dispute_plan?: DisputePlan
 }
 
 export type Refund = {
@@ -85,6 +87,58 @@ export type Dispute = {
   currency: string
   charge: string
   payment_intent: string
+  /** How the bank will decide by itself. */
+  verdict?: { status: 'won' | 'lost'; atMs: number }
+}
+
+/** When a dispute is opened by itself, and how and how long after that the bank decides, if it does. */
+export type DisputePlan = { atMs: number; verdict?: { status: 'won' | 'lost'; afterMs: number } }
+
+/** Money on its way from the merchant to a connected account, which takes no time. */
+export type Transfer = {
+  kind: 'transfer'
+  id: string
+  created: number
+  amount: number
+  amount_reversed: number
+  currency: string
+  description: string | null
+  destination: string
+  metadata: Record<string, string>
+  /** The charge that it is paid from, also before the money of that is there. */
+  source_transaction: string | null
+  transfer_group: string | null
+  reversals: readonly string[]
+}
+
+/** Some of a transfer, taken back. */
+export type Reversal = {
+  kind: 'transfer_reversal'
+  id: string
+  created: number
+  amount: number
+  currency: string
+  metadata: Record<string, string>
+  transfer: string
+}
+
+export type PayoutStatus = 'pending' | 'in_transit' | 'paid' | 'failed' | 'canceled'
+
+/** Money on its way to a bank account: of a connected account, or of the merchant where `account` is null. */
+export type Payout = {
+  kind: 'payout'
+  id: string
+  created: number
+  account: string | null
+  status: PayoutStatus
+  amount: number
+  currency: string
+  description: string | null
+  destination: string
+  metadata: Record<string, string>
+  method: string
+  statement_descriptor: string | null
+  failure_code: string | null
 }
 
 /** An error in Stripe's words, as it stands in `error` and in `last_payment_error`. */

@@ -16,7 +16,7 @@ export function createRefund(turn: Turn, params: Params): Outcome {
   const amount = readPart(params, 'amount') ?? left
   const reason = readChoice(params, 'reason', reasons) ?? null
   const metadata = readMetadata(params)
-  const wrong = whyNot(charge, amount, left)
+  const wrong = whyDisputed(turn, charge) ?? whyNot(charge, amount, left)
   if (wrong) return { status: 400, wrong }
   return { status: 200, of: refund(turn, charge, { amount, reason, metadata }) }
 }
@@ -100,10 +100,16 @@ function whyNot(charge: Charge, amount: number, left: number): ReturnType<typeof
   if (charge.status === 'failed') return invalid(`Charge ${id} did not succeed and cannot be refunded.`)
   if (!charge.captured)
     return invalid(`Charge ${id} has not been captured; cancel its PaymentIntent instead.`)
-  if (charge.disputed) return invalid(`Charge ${id} has been charged back.`, { code: 'charge_disputed' })
   if (left === 0)
     return invalid(`Charge ${id} has already been refunded.`, { code: 'charge_already_refunded' })
   if (amount <= left) return undefined
   const words = `Refund amount (${inWords(amount, currency)}) is greater than unrefunded amount on charge (${inWords(left, currency)})`
   return invalid(words, { param: 'amount' })
+}
+
+/** Once the dispute is won the money is the merchant's again. */
+function whyDisputed({ account: { memory } }: Turn, { id }: Charge): ReturnType<typeof invalid> | undefined {
+  const dispute = memory.disputes.get(memory.disputeOfCharge.get(id) ?? '')
+  if (!dispute || dispute.status === 'won') return undefined
+  return invalid(`Charge ${id} has been charged back.`, { code: 'charge_disputed' })
 }

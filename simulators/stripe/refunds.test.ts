@@ -92,5 +92,5 @@ test('a disputed payment is not refunded, whether the bank or the test opened th
     data.map(({ type }) => type),
     ['charge.dispute.closed', 'charge.dispute.created', 'charge.dispute.created'],
   )
-  assert.deepEqual(await control.deeds('p1'), ['CHARGE 1000', 'DISPUTE 1000'])
+  assert.deepEqual(await control.deeds('p1'), ['CHARGE 1000', 'DISPUTE 1000', 'DISPUTE_LOST 1000'])
 })

@@ -1,15 +1,11 @@
+import { Refusal } from '../shared/refusal.ts'
 import type { Wrong } from './records.ts'
 
 /** A request that is turned away before anything is done: nothing of it is kept, also not under its idempotency key. */
-export class Refused extends Error {
-  readonly status: number
-  readonly wrong: Wrong
+export type Refused = Refusal<Wrong>
 
-  constructor(status: number, wrong: Wrong) {
-    super(wrong.message)
-    this.status = status
-    this.wrong = wrong
-  }
+export function refused(status: number, wrong: Wrong): Refused {
+  return new Refusal(status, wrong.message, wrong)
 }
 
 /** An `invalid_request_error`, the kind that almost every refusal is. */
@@ -27,12 +23,12 @@ export function docUrl(code: string): string {
 }
 
 export function refuse(message: string, more: { code?: string; param?: string } = {}): Refused {
-  return new Refused(400, invalid(message, more))
+  return refused(400, invalid(message, more))
 }
 
 /** What a path names and is not there. */
 export function missing(noun: string, id: string, param: string): Refused {
-  return new Refused(404, invalid(`No such ${noun}: '${id}'`, { code: 'resource_missing', param }))
+  return refused(404, invalid(`No such ${noun}: '${id}'`, { code: 'resource_missing', param }))
 }
 
 /** What a parameter names and is not there. */

@@ -2,20 +2,18 @@ import type { Account } from './account.ts'
 import { cancelIntent, captureIntent, updateIntent } from './change-intent.ts'
 import { confirmIntent } from './confirm-intent.ts'
 import { createIntent } from './create-intent.ts'
+import { acceptDispute } from './dispute-charge.ts'
 import type { Params } from './form.ts'
-import { listCharges, listEvents, listIntents, listRefunds } from './lists.ts'
+import { listCharges, listDisputes, listEvents, listIntents, listRefunds } from './lists.ts'
+import { moneyOutRoutes } from './money-out-routes.ts'
 import { known } from './parameters.ts'
-import type { Charge, Intent, Outcome, Refund } from './records.ts'
+import type { Charge, Dispute, Intent, Outcome, Refund } from './records.ts'
 import { createRefund, updateRefund } from './refund-charge.ts'
 import { missing } from './refused.ts'
+import type { Route } from './route.ts'
 import { searchIntents } from './search.ts'
 import { showEvent } from './show.ts'
 import type { Turn } from './turn.ts'
-
-export type Route = {
-  known: ReadonlySet<string>
-  execute: (turn: Turn, params: Params, id: string) => Outcome
-}
 
 /** What the simulated Stripe can do, by method and path after `/v1/`. */
 export const routes: Record<string, Route> = {
@@ -51,6 +49,19 @@ export const routes: Record<string, Route> = {
     known: known.retrieve,
     execute: ({ account }, _, id) => ({ status: 200, of: chargeOf(account, id) }),
   },
+  'GET disputes': {
+    known: known.listDisputes,
+    execute: ({ account }, params) => listDisputes(account, params),
+  },
+  'GET disputes/:id': {
+    known: known.retrieve,
+    execute: ({ account }, _, id) => ({ status: 200, of: disputeOf(account, id) }),
+  },
+  'POST disputes/:id/close': {
+    known: known.retrieve,
+    execute: (turn, _, id) => acceptDispute(turn, disputeOf(turn.account, id)),
+  },
+  ...moneyOutRoutes,
   'GET events': { known: known.listEvents, execute: ({ account }, params) => listEvents(account, params) },
   'GET events/:id': {
     known: known.retrieve,
@@ -83,19 +94,28 @@ function chargeOf({ memory }: Account, id: string): Charge {
   return charge
 }
 
+function disputeOf({ memory }: Account, id: string): Dispute {
+  const dispute = memory.disputes.get(id)
+  if (!dispute) throw missing('dispute', id, 'dispute')
+  return dispute
+}
+
 function eventOf(account: Account, id: string): Record<string, unknown> {
   const event = account.memory.events.get(id)
   if (!event) throw missing('event', id, 'id')
   return showEvent(account, event)
 }
 
-/** The route of a request and the id in its path. Undefined where there is none. */
-export function findRoute(method: string, path: string): { route: Route; id: string } | undefined {
-  const [root, version, noun, id, verb, ...rest] = path.split('/')
+/** The route of a request and the ids in its path. Undefined where there is none. */
+export function findRoute(
+  method: string,
+  path: string,
+): { route: Route; id: string; innerId: string } | undefined {
+  const [root, version, noun, id, verb, innerId, ...rest] = path.split('/')
   if (root !== '' || version !== 'v1' || noun === undefined || rest.length > 0) return undefined
-  const route =
-    routes[`${method} ${[noun, id === undefined ? undefined : placeOf(id), verb].filter(Boolean).join('/')}`]
-  return route && { route, id: id === undefined ? '' : decodeURIComponent(id) }
+  const words = [noun, id && placeOf(id), verb, innerId && ':id']
+  const route = routes[`${method} ${words.filter(Boolean).join('/')}`]
+  return route && { route, id: decodeURIComponent(id ?? ''), innerId: decodeURIComponent(innerId ?? '') }
 }
 
 function placeOf(id: string): string {

@@ -52,7 +52,7 @@ export function showBalanceTransaction(id: string, of: Charge | Refund): Record<
   }
 }
 
-/** A Dispute as events show it. */
+/** A Dispute as the API answers it. */
 export function showDispute(dispute: Dispute): Record<string, unknown> {
   const { id, amount, charge, created, currency, payment_intent, status } = dispute
   return {
@@ -62,7 +62,12 @@ export function showDispute(dispute: Dispute): Record<string, unknown> {
       ...{ due_by: created + 604_800, enhanced_eligibility: {}, has_evidence: false, past_due: false },
       ...{ submission_count: 0, submission_method: 'manual' },
     },
-    ...{ intended_submission_method: 'manual', is_charge_refundable: false, livemode: false, metadata: {} },
+    ...{
+      intended_submission_method: 'manual',
+      is_charge_refundable: status === 'won',
+      livemode: false,
+      metadata: {},
+    },
     ...{ network_reason_code: '10.4', payment_intent, reason: 'fraudulent', status },
   }
 }

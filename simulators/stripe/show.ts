@@ -3,6 +3,7 @@ import { type Account, apiVersion } from './account.ts'
 import type { Outcome, Stored, StripeEvent } from './records.ts'
 import { showCharge } from './show-charge.ts'
 import { showIntent } from './show-intent.ts'
+import { showPayout, showReversal, showTransfer } from './show-money-out.ts'
 import { showDispute, showRefund } from './show-refund.ts'
 
 export type Shown = Record<string, unknown>
@@ -18,6 +19,12 @@ export function show(account: Account, record: Stored): Shown {
       return showRefund(account, record)
     case 'dispute':
       return showDispute(record)
+    case 'transfer':
+      return showTransfer(account, record)
+    case 'transfer_reversal':
+      return showReversal(record)
+    case 'payout':
+      return showPayout(record)
   }
 }
 
@@ -38,12 +45,13 @@ export function showEvent(account: Account, event: StripeEvent): Shown {
     ...{ id, object: 'event', api_version: apiVersion, created },
     data: previous === null ? { object } : { object, previous_attributes: previous },
     ...{ livemode: false, pending_webhooks: delivery === 'PENDING' ? 1 : 0, request, type },
+    ...(of.kind === 'payout' && of.account !== null ? { account: of.account } : {}),
   }
 }
 
-/** An event on its way out. All that concerns one payment goes in order. */
+/** An event on its way out. All that concerns one payment, transfer or payout goes in order. */
 export function outgoingOf(account: Account, event: StripeEvent): Outgoing {
   const { id, type, of } = event
-  const subject = of.kind === 'payment_intent' ? of.id : of.payment_intent
+  const subject = 'payment_intent' in of ? of.payment_intent : of.id
   return { id, type, subject, body: () => JSON.stringify(showEvent(account, event)) }
 }

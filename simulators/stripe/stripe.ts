@@ -15,7 +15,7 @@ import { controlStripe } from './stripe-control.ts'
 /** How long Stripe waits for the answer to a webhook. */
 const webhookTimeoutMs = 20_000
 
-/** A payment provider that speaks as Stripe does: PaymentIntents, refunds, charges, events, webhooks. */
+/** A payment provider that speaks as Stripe does: PaymentIntents, refunds, charges, disputes, transfers, payouts, events. */
 export function createStripe(world: World): Simulator {
   const account = openAccount(world)
   return {
@@ -30,6 +30,7 @@ export function createStripe(world: World): Simulator {
     reset() {
       Object.assign(account.memory, createMemory())
       account.searchLagMs = 0
+      account.funds.clear()
       account.journal.clear()
       account.sender.reset()
     },
@@ -59,7 +60,7 @@ function openAccount(world: World): Account {
       journal.append([change])
     },
   })
-  const account: Account = { world, memory, journal, sender, searchLagMs: 0 }
+  const account: Account = { world, memory, journal, sender, searchLagMs: 0, funds: new Map() }
   resume(account)
   return account
 }

@@ -2,21 +2,24 @@ import type { EffectKind } from '../shared/effects.ts'
 import { randomLetters } from '../shared/random.ts'
 import { type Account, nowSeconds } from './account.ts'
 import { apply, referenceOf } from './memory.ts'
-import type { Change, Intent, KeptAnswer, Stored, StripeEvent } from './records.ts'
+import type { Change, Intent, KeptAnswer, Payout, Stored, StripeEvent, Transfer } from './records.ts'
 
 /** Everything that one request, or one alarm, changes: in memory at once, in the journal as one line at its end. */
 export type Turn = {
   account: Account
   now: number
   request: StripeEvent['request']
+  /** The connected account for which the merchant asks; null: for itself. */
+  connected: string | null
   changes: Change[]
 }
 
 export function beginTurn(
   account: Account,
   request: StripeEvent['request'] = { id: null, idempotency_key: null },
+  connected: string | null = null,
 ): Turn {
-  return { account, now: nowSeconds(account), request, changes: [] }
+  return { account, now: nowSeconds(account), request, connected, changes: [] }
 }
 
 export function put<Record extends Stored>(turn: Turn, record: Record): Record {
@@ -37,17 +40,17 @@ export function tell(
   change(turn, { event: { id, type, created: now, of: of.id, previous, request, delivery } })
 }
 
-/** Tells the oracle what was really done with an intent. */
+/** Tells the oracle what was really done with an intent, a transfer or a payout. */
 export function did(
   turn: Turn,
   kind: EffectKind,
-  intent: Intent,
+  about: Intent | Transfer | Payout,
   done: { id: string; amount: number },
 ): void {
   const at = turn.account.world.clock.nowMs()
-  const { currency } = intent
+  const { currency } = about
   change(turn, {
-    effect: { simulator: 'stripe', kind, reference: referenceOf(intent), currency, at, ...done },
+    effect: { simulator: 'stripe', kind, reference: referenceOf(about), currency, at, ...done },
   })
 }
 

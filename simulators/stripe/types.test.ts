@@ -19,6 +19,12 @@ test('what is answered satisfies the types of the SDK', async (t) => {
   const open = await stripe.paymentIntents.create({ amount: 1000, currency: 'usd' })
   const refund = await stripe.refunds.create({ payment_intent: paid.id, amount: 1 })
   await control.post(`stripe/payment_intents/${paid.id}/dispute`)
+  const transfer = await stripe.transfers.create({ amount: 9, currency: 'usd', destination: 'acct_1Vendor' })
+  const reversal = await stripe.transfers.createReversal(transfer.id, { amount: 1 })
+  const payout = await stripe.payouts.create(
+    { amount: 8, currency: 'usd' },
+    { stripeAccount: 'acct_1Vendor' },
+  )
   const expand = ['latest_charge.balance_transaction', 'payment_method']
   const answers: [type: string, answer: unknown][] = [
     ['PaymentIntent', paid],
@@ -32,6 +38,11 @@ test('what is answered satisfies the types of the SDK', async (t) => {
     ['Charge', await stripe.charges.retrieve(declined.charge)],
     ['Refund', refund],
     ['Refund', await control.post(`stripe/refunds/${refund.id}/fail`)],
+    ['Transfer', await stripe.transfers.retrieve(transfer.id, { expand: ['source_transaction'] })],
+    ['TransferReversal', reversal],
+    ['Payout', payout],
+    ['Payout', await control.post(`stripe/payouts/${payout.id}/fail`)],
+    ['ApiList<Stripe.Dispute>', await stripe.disputes.list({ expand: ['data.charge'] })],
     ...(await stripe.events.list({ limit: 100 })).data.map((event): [string, unknown] => ['Event', event]),
     ['ApiList<Stripe.PaymentIntent>', await stripe.paymentIntents.list()],
   ]
@@ -72,6 +83,16 @@ const parameterTypes: [names: ReadonlySet<string>, file: string, type: string][]
   [known.retrieve, 'Refunds', 'RefundRetrieveParams'],
   [known.listCharges, 'Charges', 'ChargeListParams'],
   [known.listEvents, 'Events', 'EventListParams'],
+  [known.listDisputes, 'Disputes', 'DisputeListParams'],
+  [known.createTransfer, 'Transfers', 'TransferCreateParams'],
+  [known.updateTransfer, 'Transfers', 'TransferUpdateParams'],
+  [known.listTransfers, 'Transfers', 'TransferListParams'],
+  [known.createReversal, 'Transfers', 'TransferCreateReversalParams'],
+  [known.updateReversal, 'Transfers', 'TransferUpdateReversalParams'],
+  [known.listReversals, 'Transfers', 'TransferListReversalsParams'],
+  [known.createPayout, 'Payouts', 'PayoutCreateParams'],
+  [known.updatePayout, 'Payouts', 'PayoutUpdateParams'],
+  [known.listPayouts, 'Payouts', 'PayoutListParams'],
 ]
 
 for (const [names, file, type] of parameterTypes) {
