@@ -7,7 +7,7 @@ test('an order moves as it should, and only a failed one may come back', () => {
   const moves = movesOf(
     'PENDING > PAID FAILED EXPIRED CANCELLED',
     'PAID > COMPLETED REFUND_PENDING',
-    'REFUND_PENDING > REFUNDED',
+    'REFUND_PENDING > REFUNDED PAID',
     'FAILED > PENDING',
   )
   assert.deepEqual(orderMoves, moves)
