@@ -212,6 +212,7 @@ create table orders (
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
   user_id uuid,
+  earlier_checkout_ids uuid[],
   constraint orders_pkey PRIMARY KEY (id),
   constraint orders_amount_minor_check CHECK ((amount_minor > 0)),
   constraint orders_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),

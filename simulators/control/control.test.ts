@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
+import type { Simulator } from '../shared/simulator.ts'
+import { createWorld } from '../shared/world.ts'
 import { openTestShop } from '../stripe/open-test-shop.ts'
+import { serveControl } from './serve-control.ts'
 
 test('what is misspelt or impossible is refused with the reason', async (t) => {
   const { control } = await openTestShop(t)
@@ -59,4 +65,42 @@ test('the control API says what runs and how late it is', async (t) => {
   const { control, running } = await openTestShop(t)
   const { simulators, offset_ms } = await control.get('')
   assert.deepEqual([simulators, offset_ms], [running.urls, 0])
+})
+
+test('pages of other people are refused, whichever way they come', async (t) => {
+  const { running } = await openTestShop(t)
+  const { host, port } = new URL(running.urls.control ?? '')
+  const ask = (headers: Record<string, string>, method = 'GET', path = '/control/faults') =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const asked = request({ port, method, path, headers }, (answer) => resolve(answer.resume().statusCode))
+      asked.on('error', reject).end()
+    })
+
+  for (const name of [host, `localhost:${port}`, `[::1]:${port}`, '127.0.0.1', 'LOCALHOST'])
+    assert.equal(await ask({ host: name }), 200, name)
+  for (const origin of ['http://localhost:3000', 'http://127.0.0.1:8087', 'https://[::1]', `http://${host}`])
+    assert.equal(await ask({ origin }), 200, origin)
+  for (const name of ['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example:80', '10.0.0.1'])
+    assert.equal(await ask({ host: name }, 'POST', '/control/reset'), 403, name)
+  for (const origin of ['https://evil.example', 'null', 'http://localhost.evil.example', 'file://localhost'])
+    assert.equal(await ask({ origin }, 'POST', '/control/reset'), 403, origin)
+})
+
+test('what goes wrong is told without the inside of the program', async (t) => {
+  const world = createWorld({})
+  const broken = () => {
+    throw new Error('a secret of the inside')
+  }
+  const simulator = { name: 'broken', title: 'broken one', control: broken } as unknown as Simulator
+  const server = serveControl(world, [simulator]).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => server.close())
+  t.mock.method(process.stderr, 'write', () => true)
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/control`
+
+  const answer = await fetch(`${url}/broken`, { method: 'POST' })
+  const text = await answer.text()
+  assert.equal(answer.status, 500)
+  assert.doesNotMatch(text, /secret|\.ts/)
+  assert.equal((await fetch(`${url}/%zz`)).status, 400)
 })

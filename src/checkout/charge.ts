@@ -26,15 +26,20 @@ export const charge: Call<Charge, ChargeAnswer> = {
   call: chargePayment,
 
   async record(tx, answers) {
-    await recordCharges(
+    const doubts = await recordCharges(
       tx,
       answers.map(({ intent, answer }) => ({ payment: intent.payment, answer })),
     )
-    return answers.map(({ intent, answer }) => verdictOn(answer, intent.isOverdue))
+    return answers.map(({ intent, answer }) => {
+      const doubt = doubts.get(intent.payment.id)
+      return doubt === undefined ? verdictOn(answer, intent.isOverdue) : { is: 'LATER', reason: doubt }
+    })
   },
 }
 
-const notCancelled = 'The gateway was told to cancel, and still waits for the customer; it is told again.'
+const notCancelled =
+  'The gateway was told to cancel, and still waits for the customer. Cancel the payment there, then retry.'
+const whatToDo = 'See that it is configured and up, then retry.'
 
 function verdictOn(answer: ChargeAnswer, isOverdue: boolean): Verdict {
   switch (answer.is) {
@@ -49,6 +54,6 @@ function verdictOn(answer: ChargeAnswer, isOverdue: boolean): Verdict {
     case 'UNREACHABLE':
       return { is: 'PUT_OFF' }
     case 'UNKNOWN':
-      return { is: 'LATER', reason: `The gateway gave no answer (${answer.why}); it is asked again.` }
+      return { is: 'LATER', reason: `The gateway gave no answer (${answer.why}). ${whatToDo}` }
   }
 }

@@ -34,15 +34,18 @@ export async function raiseIncidents(tx: Tx, raised: readonly NewIncident[]): Pr
     do update set reason = known.reason || ' ' || excluded.reason where strpos(known.reason, excluded.reason) = 0`
 }
 
-/** Incidents, newest first; open ones only, or all. */
+/** Incidents, newest first; open ones only, or all; of one checkout, where it is given. */
 export async function findIncidents(
   tx: Tx,
-  wanted: { onlyOpen: boolean; limit: number; offset: number },
+  wanted: { onlyOpen: boolean; checkoutId?: string; limit: number; offset: number },
 ): Promise<Incident[]> {
+  const { checkoutId = null } = wanted
   return await tx.sql<Incident>`
     select id, checkout_id as "checkoutId", step, is_undoing as "isUndoing", reason,
            opened_at as "openedAt", resolved_at as "resolvedAt"
-      from incidents where resolved_at is null or not ${wanted.onlyOpen}::boolean
+      from incidents
+     where (resolved_at is null or not ${wanted.onlyOpen}::boolean)
+       and (${checkoutId}::uuid is null or checkout_id = ${checkoutId}::uuid)
      order by id desc limit ${wanted.limit} offset ${wanted.offset}`
 }
 

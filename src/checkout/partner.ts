@@ -21,6 +21,8 @@ export function verdictOn(answer: PartnerAnswer, code: FailureCode): Verdict {
   return answer.is === 'REFUSED' ? { is: 'FAILED', code, reason: answer.reason } : verdictOnUndo(answer)
 }
 
+const whatToDo = 'See that it is up, and that its address and key are right; then retry.'
+
 /** An undo goes on until it is done, or refused: the buyer's money does not wait for a service that says no. */
 export function verdictOnUndo(answer: PartnerAnswer): Verdict {
   switch (answer.is) {
@@ -34,6 +36,6 @@ export function verdictOnUndo(answer: PartnerAnswer): Verdict {
     case 'UNREACHABLE':
       return { is: 'PUT_OFF' }
     case 'UNKNOWN':
-      return { is: 'LATER', reason: `The partner service gave no answer (${answer.why}); it is asked again.` }
+      return { is: 'LATER', reason: `The partner service gave no answer (${answer.why}). ${whatToDo}` }
   }
 }

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { findOrders, isOrderOf, isOwn, markRefundPending } from '../orders/index.ts'
+import { checkoutsOf, findOrders, isOrderOf, isOwn, markRefundPending } from '../orders/index.ts'
 import {
   findPayments,
   findPaymentsById,
@@ -96,7 +96,8 @@ async function findPayable(
 ): Promise<{ gateway?: string }> {
   const [order] = await findOrders(tx, { id: orderId, limit: 1, offset: 0 })
   const mayPay =
-    order && (isOwn(order, caller) || links.isToken(order.checkoutId, token) || may(caller, writesCheckouts))
+    order &&
+    (isOwn(order, caller) || links.isOneOf(checkoutsOf(order), token) || may(caller, writesCheckouts))
   if (!mayPay) throw new Failure('NOT_FOUND')
   const payment = (await findPayments(tx, [order.checkoutId])).get(order.checkoutId)
   return payment ? { gateway: payment.gateway } : {}

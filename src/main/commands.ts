@@ -1,7 +1,8 @@
-import { readCheckouts } from '../checkout/index.ts'
+import { findIncidents, readCheckouts } from '../checkout/index.ts'
+import { findPayments, findRefunds, type Payment } from '../payments/index.ts'
 import { readAuditHead } from '../platform/audit-trail/index.ts'
 import type { Config } from '../platform/config/index.ts'
-import { migrate } from '../platform/db/index.ts'
+import { type Database, migrate } from '../platform/db/index.ts'
 import { findEvents } from '../platform/events/index.ts'
 import { type App, createApp } from './app.ts'
 import { auditDatabase } from './audit/index.ts'
@@ -61,17 +62,35 @@ export const commands: Record<string, Command> = {
   checkout: (config, [verb, id = '']) =>
     withApp(config, async ({ db }) => {
       const isAsked = verb === 'show' && /^[0-9a-f-]{36}$/i.test(id)
-      const [state] = isAsked ? await readCheckouts(db, [id]) : []
-      if (!state) {
+      const story = isAsked ? await readStory(db, id) : undefined
+      if (!story) {
         process.stderr.write(
           isAsked ? 'There is no such checkout.\n' : 'Usage: holdfast checkout show <id>\n',
         )
         return isAsked ? 1 : 2
       }
-      const events = await findEvents(db, state.orderId)
-      print(JSON.stringify({ checkout: state, events }, null, 2))
+      print(JSON.stringify(story, null, 2))
       return 0
     }),
+}
+
+/** All that is known of a checkout, but for what its buyer pays with. */
+async function readStory(db: Database, id: string): Promise<object | undefined> {
+  const [checkout] = await readCheckouts(db, [id])
+  if (!checkout) return undefined
+  const payment = (await findPayments(db, [checkout.id])).get(checkout.id)
+  const incidents = await findIncidents(db, {
+    checkoutId: checkout.id,
+    onlyOpen: false,
+    limit: 100,
+    offset: 0,
+  })
+  const events = await findEvents(db, checkout.orderId)
+  return { checkout, payment: payment ? await readPaid(db, payment) : null, incidents, events }
+}
+
+async function readPaid(db: Database, { action: _, ...payment }: Payment): Promise<object> {
+  return { ...payment, refunds: await findRefunds(db, payment.id) }
 }
 
 async function withDatabase(config: Config, work: (url: string) => Promise<number>): Promise<number> {

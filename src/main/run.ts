@@ -5,7 +5,7 @@ import { stockDemoShop } from './demo.ts'
 import { openDatabaseServer } from './open-database-server.ts'
 import { type Running, startProbes, startServer } from './server.ts'
 import { StartError } from './start-error.ts'
-import { startSimulators, withSimulatedGateways } from './start-simulators.ts'
+import { type Simulators, startSimulators, withSimulatedGateways } from './start-simulators.ts'
 import { startWorker } from './worker.ts'
 
 const drainMsMax = 20_000
@@ -27,7 +27,7 @@ export async function run(config: Config, kind: Config['processKind']): Promise<
     const door = kind === 'worker' ? await startProbes(app) : await startServer(app)
     parts.unshift(door)
     announce(app, kind, door.address)
-    if (simulators) process.stdout.write(`  Simulators       ${simulators.urls.control}\n`)
+    if (kind === 'all' && config.simulators) announceSimulators(app, simulators)
     await stopped
     exitWhenDrainHangs(app)
   } finally {
@@ -85,4 +85,10 @@ function announce(app: App, kind: Config['processKind'], address: string): void 
     )
   }
   process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+function announceSimulators({ gateways }: App, simulators: Simulators | undefined): void {
+  const names = Object.keys(gateways).join(', ')
+  const missing = `do not run, for the reason said above; gateways here: ${names}`
+  process.stdout.write(`  Simulators       ${simulators?.urls.control ?? missing}\n`)
 }

@@ -18,7 +18,7 @@ export type Simulators = Running & {
  */
 export async function startSimulators(config: Config): Promise<Simulators | undefined> {
   const child = spawn(process.execPath, [program], {
-    env: simulatorEnvironment(config),
+    env: simulatorEnvironment(config, process.env),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const killOnExit = () => child.kill('SIGKILL')
@@ -34,20 +34,23 @@ export async function startSimulators(config: Config): Promise<Simulators | unde
 
 /** Runs the simulators alone, until they are told to stop. */
 export async function runSimulators(config: Config): Promise<number> {
-  const env = simulatorEnvironment(config)
+  const env = simulatorEnvironment(config, process.env)
   const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'inherit', 'inherit'] })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
   const [code] = await once(child, 'exit')
   return typeof code === 'number' ? code : 0
 }
 
-/** Keys to real accounts are not passed on. */
-function simulatorEnvironment({ dataDir, host, port, publicUrl }: Config): NodeJS.ProcessEnv {
-  const ours = Object.entries(process.env).filter(([, value]) => !/^(sk|rk|rzp)_live_/.test(value ?? ''))
+/** What the simulators are told of our environment. Nothing that is secret: they have keys of their own. */
+export function simulatorEnvironment(
+  { dataDir, host, port, publicUrl }: Pick<Config, 'dataDir' | 'host' | 'port' | 'publicUrl'>,
+  env: NodeJS.ProcessEnv,
+): NodeJS.ProcessEnv {
+  const passed = Object.entries(env).filter(([name]) => /^(PATH|HOME|TMPDIR|SIMULATOR_[A-Z_]+)$/.test(name))
   const isAny = host === '0.0.0.0' || host === '::'
   const base = publicUrl ?? `http://${isAny ? '127.0.0.1' : host}:${port}`
   const webhooks = port === 0 ? {} : { WEBHOOK_BASE: base }
-  return { ...Object.fromEntries(ours), SIMULATOR_DIR: join(dataDir, 'simulators'), ...webhooks }
+  return { ...Object.fromEntries(passed), SIMULATOR_DIR: join(dataDir, 'simulators'), ...webhooks }
 }
 
 async function stopChild(child: ChildProcess, killOnExit: () => void): Promise<void> {

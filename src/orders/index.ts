@@ -1,5 +1,6 @@
 export {
   amountOf,
+  checkoutsOf,
   isOwn,
   type NewOrder,
   type Order,

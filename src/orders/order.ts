@@ -4,6 +4,8 @@ import type { Caller } from '../values/caller.ts'
 export type Order = {
   id: string
   checkoutId: string
+  /** Those that tried before it; null: none did. */
+  earlierCheckoutIds: string[] | null
   /** Whose it is; null for a guest's. */
   userId: string | null
   status: OrderStatus
@@ -45,8 +47,13 @@ export const orderMoves: Record<OrderStatus, readonly OrderStatus[]> = {
 }
 
 /** A new order. `shares` says which accounts its sale will be credited to; null means all of it is revenue. */
-export type NewOrder = Omit<Order, 'status' | 'createdAt' | 'updatedAt'> & {
+export type NewOrder = Omit<Order, 'earlierCheckoutIds' | 'status' | 'createdAt' | 'updatedAt'> & {
   shares: readonly { account: string; amountMinor: number }[] | null
+}
+
+/** Every checkout that took the order to a payment; the link of each is a key to it. */
+export function checkoutsOf({ checkoutId, earlierCheckoutIds }: Order): string[] {
+  return [checkoutId, ...(earlierCheckoutIds ?? [])]
 }
 
 export function isOwn({ userId }: Pick<Order, 'userId'>, caller: Pick<Caller, 'userId'>): boolean {

@@ -79,9 +79,9 @@ export async function findOrders(
 ): Promise<Order[]> {
   const { id = null, userId = null, status = null, limit, offset } = wanted
   return await tx.sql<Order>`
-    select id, checkout_id as "checkoutId", user_id as "userId", status, amount_minor as "amountMinor", currency,
-           customer_email as "customerEmail", customer_name as "customerName", shipping_address as "shippingAddress",
-           created_at as "createdAt", updated_at as "updatedAt", lines
+    select id, checkout_id as "checkoutId", earlier_checkout_ids as "earlierCheckoutIds", user_id as "userId", status,
+           amount_minor as "amountMinor", currency, customer_email as "customerEmail", customer_name as "customerName",
+           shipping_address as "shippingAddress", created_at as "createdAt", updated_at as "updatedAt", lines
       from (select * from orders
              where (${id}::uuid is null or id = ${id}::uuid)
                and (${userId}::uuid is null or user_id = ${userId}::uuid) and (${status}::text is null or status = ${status}::text)
@@ -133,7 +133,9 @@ export async function reopenOrder(
   checkoutId: string,
 ): Promise<ReopenedOrder | undefined> {
   const [order] = await tx.sql<ReopenedOrder>`
-    update orders set status = 'PENDING', checkout_id = ${checkoutId}, updated_at = now()
+    update orders
+       set status = 'PENDING', earlier_checkout_ids = array_append(earlier_checkout_ids, checkout_id),
+           checkout_id = ${checkoutId}, updated_at = now()
      where id = ${id} and status = 'FAILED'
     returning id, amount_minor as "amountMinor", currency`
   return order

@@ -13,7 +13,7 @@ import {
 import type { Platform } from '../platform/platform.ts'
 import { type Caller, may } from '../values/caller.ts'
 import { Failure } from '../values/failure.ts'
-import { amountOf, isOwn, type Order, orderStatuses } from './order.ts'
+import { amountOf, checkoutsOf, isOwn, type Order, orderStatuses } from './order.ts'
 import { findOrders } from './orders-store.ts'
 
 const tags = ['orders']
@@ -79,7 +79,7 @@ function lookRoute(http: Http, app: Platform & { links: Links }): void {
     const [order] = await findOrders(app.db, { id, limit: 1, offset: 0 })
     const mayLook =
       order &&
-      (isOwn(order, caller) || app.links.isToken(order.checkoutId, query.token) || may(caller, seesAll))
+      (isOwn(order, caller) || app.links.isOneOf(checkoutsOf(order), query.token) || may(caller, seesAll))
     if (!mayLook) throw new Failure('NOT_FOUND')
     return showOrder(order)
   })

@@ -41,7 +41,7 @@ export function inboxRoutes(http: Http, { db }: Platform): void {
     return { messages: entries.map(showEntry) }
   })
 
-  const params = Strict({ id: Type.String({ maxLength: 255, pattern: '^[a-z]+:.+$' }) })
+  const params = Strict({ id: Type.String({ maxLength: 300, pattern: '^[a-z]+:.+$' }) })
   const replay = { tags, summary: 'Handle a message again', params, response: acceptedResponses }
   const writers = { access: 'operator', scope: 'payments:write' } as const
   http.post('/admin/inbox/:id/replay', { config: writers, schema: replay }, async (request, reply) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { makeTestDatabase } from '../../test/support/database.ts'
 import { newId } from '../platform/ids.ts'
+import type { Stuck } from './door.ts'
 import type { FoundCharge, Gateway } from './gateways/gateway.ts'
 import { lookAtLatePayments } from './look-at-late-payments.ts'
 
@@ -17,15 +18,16 @@ async function giveUp(t: TestContext, gateways: readonly string[], find: (key: s
     select id, gen_random_uuid(), gen_random_uuid(), gateway, 'FAILED', 1000, 'USD', now()
       from unnest(${ids}::uuid[], ${gateways}::text[]) as given_up (id, gateway)`
   const known = { name: 'known', find: async ({ key }: { key: string }) => find(key) }
+  const raised: Stuck[] = []
   const look = () =>
     lookAtLatePayments({
       db,
       config,
       gateways: { known: known as unknown as Gateway },
-      raise: async () => {},
+      raise: async (_, stuck) => void raised.push(...stuck),
       findSold: async () => new Set(),
     })
-  return { db, ids, look }
+  return { db, ids, look, raised }
 }
 
 test('all that came late is written in one transaction, and goes back', async (t) => {
@@ -47,6 +49,24 @@ test('all that came late is written in one transaction, and goes back', async (t
     ids.toSorted().map((payment_id) => ({ payment_id, amount_minor: 1_000, reason: 'PAID_TOO_LATE' })),
   )
   assert.equal(await look(), 0, 'and nothing of it is looked at again')
+})
+
+test('a charge that is another payment’s goes back for neither of them twice, and an operator is asked', async (t) => {
+  const { db, ids, look, raised } = await giveUp(t, ['known', 'known', 'known'], () => {
+    return { ...settled, reference: 'tx_1' }
+  })
+
+  assert.equal(await look(), 3)
+
+  const refunds = await db.sql<{ payment_id: string }>`select payment_id from refunds`
+  assert.equal(refunds.length, 1)
+  const others = ids.filter((id) => id !== refunds[0]?.payment_id)
+  assert.deepEqual(
+    others.map((id) => raised.filter(({ reason }) => reason.includes(id)).length),
+    [1, 1],
+  )
+  const captured = await db.sql`select id from payments where captured_minor > 0`
+  assert.deepEqual([captured.length, raised.length], [1, 2])
 })
 
 test('money that was known already goes back once', async (t) => {

@@ -18,8 +18,8 @@ import {
   markPaidLate,
   putOffLooks,
 } from './late-payments-store.ts'
-import type { Payment } from './payment.ts'
-import { findPaymentsById, insertReferences } from './payments-store.ts'
+import { doubtOf, type Payment } from './payment.ts'
+import { claimReferences, findPaymentsById } from './payments-store.ts'
 import { requestRefund } from './request-refund.ts'
 
 const turnMax = 50
@@ -42,7 +42,7 @@ export async function lookAtLatePayments(app: Settling): Promise<number> {
   )
   const asked = await Promise.allSettled(looks.map((look) => askAbout(app, look, payments.get(look.id))))
   const looked = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-  if (looked.length > 0) await app.db.transaction((tx) => record(tx, looked))
+  if (looked.length > 0) await app.db.transaction((tx) => record(tx, app, looked))
   for (const one of asked) if (one.status === 'rejected') throw one.reason
   return looks.length
 }
@@ -60,22 +60,33 @@ async function askAbout(app: Settling, look: Look, payment: Payment | undefined)
   }
 }
 
-async function record(tx: Tx, looked: readonly Looked[]): Promise<void> {
+async function record(tx: Tx, app: Settling, looked: readonly Looked[]): Promise<void> {
   await lockLooks(tx, looksOf(looked))
   const settled = looked.flatMap(({ payment, found }) =>
     found.is === 'SETTLED' ? [paidOf(payment, found)] : [],
   )
   await putOffLooks(tx, looksOf(looked.filter(({ found }) => found.is !== 'SETTLED')))
   await endLooks(tx, settled)
-  const isLate = await markPaidLate(tx, settled)
+  const foreign = await claimReferences(tx, settled.map(nameOf))
+  const paid = settled.filter(({ id }) => !foreign.has(id))
+  const isLate = await markPaidLate(tx, paid)
   await giveBack(
     tx,
-    settled.filter(({ id }) => isLate.has(id)),
+    paid.filter(({ id }) => isLate.has(id)),
+  )
+  const doubted = settled.filter(({ id }) => foreign.has(id))
+  await app.raise(
+    tx,
+    doubted.map((payment) => ({ checkoutId: payment.checkoutId, reason: doubtOf(payment) })),
   )
 }
 
 function looksOf(looked: readonly Looked[]): Look[] {
   return looked.map(({ look }) => look)
+}
+
+function nameOf({ id: paymentId, gateway, gatewayReference: reference }: Paid) {
+  return { gateway, reference, paymentId }
 }
 
 function paidOf(payment: Payment, found: Extract<ChargeAnswer, { is: 'SETTLED' }>): Paid {
@@ -85,14 +96,6 @@ function paidOf(payment: Payment, found: Extract<ChargeAnswer, { is: 'SETTLED' }
 
 async function giveBack(tx: Tx, late: readonly Paid[]): Promise<void> {
   await bookTransfers(tx, late.map(transferOf))
-  await insertReferences(
-    tx,
-    late.map(({ id, gateway, gatewayReference }) => ({
-      gateway,
-      reference: gatewayReference,
-      paymentId: id,
-    })),
-  )
   // One after the other: it is rare that any came late.
   for (const payment of late)
     await requestRefund(tx, payment, { reason: 'PAID_TOO_LATE', requestedBy: 'holdfast' })

@@ -63,6 +63,11 @@ export function isCapturedInFull(
   return capturedMinor === amountMinor && capturedCurrency === currency && refundedMinor === 0
 }
 
+/** What an operator reads where a gateway says that the charge of another payment pays for this one. */
+export function doubtOf({ id, gateway }: Pick<Payment, 'id' | 'gateway'>): string {
+  return `The gateway ${gateway} answers for payment ${id} with a charge that pays for another one. Nothing was completed or given back. See there what was charged under this id; once it answers with that, retry.`
+}
+
 /** What the transfers of a refund are booked under. */
 export function causeOf({ payment, refund }: { payment: Payment; refund: Refund }) {
   const { orderId, capturedCurrency, currency } = payment

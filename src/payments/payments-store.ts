@@ -61,14 +61,31 @@ export async function listPayments(
 
 export type GatewayReference = { gateway: string; reference: string; paymentId: string }
 
-export async function insertReferences(tx: Tx, references: readonly GatewayReference[]): Promise<void> {
-  if (references.length === 0) return
-  await tx.sql`
+/**
+ * Keeps the names that gateways have for payments. A name is one payment's for good: answers with those payments whose
+ * name was another's before, and was not kept for them.
+ */
+export async function claimReferences(tx: Tx, names: readonly GatewayReference[]): Promise<Set<string>> {
+  if (names.length === 0) return new Set()
+  const [gateways, references] = [
+    names.map(({ gateway }) => gateway),
+    names.map(({ reference }) => reference),
+  ]
+  const paymentIds = names.map(({ paymentId }) => paymentId)
+  // In one order always: two groups can then never deadlock.
+  const kept = await tx.sql`
     insert into gateway_references (gateway, reference, payment_id)
-    select * from unnest(${references.map(({ gateway }) => gateway)}::text[],
-                         ${references.map(({ reference }) => reference)}::text[],
-                         ${references.map(({ paymentId }) => paymentId)}::uuid[])
-    on conflict do nothing`
+    select * from unnest(${gateways}::text[], ${references}::text[], ${paymentIds}::uuid[]) order by 1, 2, 3
+    on conflict do nothing returning payment_id`
+  if (kept.length === names.length) return new Set()
+  // A statement of its own, for it must see what another transaction kept just now.
+  const taken = await tx.sql<{ id: string }>`
+    select named.payment_id as id
+      from unnest(${gateways}::text[], ${references}::text[], ${paymentIds}::uuid[])
+           as named (gateway, reference, payment_id)
+           join gateway_references as known using (gateway, reference)
+     where known.payment_id <> named.payment_id`
+  return new Set(taken.map(({ id }) => id))
 }
 
 /** Whether a gateway knows a payment by this name. */

@@ -2,26 +2,37 @@ import { bookTransfers, captureTransfer } from '../ledger/index.ts'
 import type { Tx } from '../platform/db/index.ts'
 import type { ChargeAnswer } from './gateways/gateway.ts'
 import { lookAgain } from './late-payments-store.ts'
-import type { Payment } from './payment.ts'
+import { doubtOf, type Payment } from './payment.ts'
 import {
+  claimReferences,
   type GatewayReference,
-  insertReferences,
   type PaymentChange,
   updatePayments,
 } from './payments-store.ts'
 
-/** Records what gateways said of charges, and books what was captured. */
-export async function recordCharges(
-  tx: Tx,
-  charges: readonly { payment: Payment; answer: ChargeAnswer }[],
-): Promise<void> {
+type Charge = { payment: Payment; answer: ChargeAnswer }
+
+/**
+ * Records what gateways said of charges, and books what was captured. A charge pays for one payment: what a gateway says
+ * by the name of another's is not believed. Answers with what is doubted so, by payment, in words for an operator.
+ */
+export async function recordCharges(tx: Tx, said: readonly Charge[]): Promise<Map<string, string>> {
+  const foreign = await claimReferences(tx, said.flatMap(referencesOf))
+  const charges = said.map((charge): Charge => {
+    return foreign.has(charge.payment.id) ? { ...charge, answer: { is: 'UNKNOWN', why: 'foreign' } } : charge
+  })
+  await recordKnown(tx, charges)
+  const doubted = said.filter(({ payment }) => foreign.has(payment.id))
+  return new Map(doubted.map(({ payment }) => [payment.id, doubtOf(payment)]))
+}
+
+async function recordKnown(tx: Tx, charges: readonly Charge[]): Promise<void> {
   // Of those whose gateway was not asked, nothing new is known.
   const answered = charges.filter(({ answer }) => answer.is !== 'UNREACHABLE')
   const changed = await updatePayments(
     tx,
     answered.map(({ payment, answer }) => changeOf(payment, answer)),
   )
-  await insertReferences(tx, charges.flatMap(referencesOf))
   await lookAgain(
     tx,
     charges.flatMap(({ payment, answer }) =>
@@ -63,7 +74,7 @@ function changeOf(payment: Payment, answer: ChargeAnswer): PaymentChange {
 }
 
 /** By these names the gateway will speak of payments, perhaps in a year, when a bank disputes one. */
-function referencesOf({ payment, answer }: { payment: Payment; answer: ChargeAnswer }): GatewayReference[] {
+function referencesOf({ payment, answer }: Charge): GatewayReference[] {
   const { id: paymentId, gateway, gatewayReference: known } = payment
   const isName = answer.is === 'ACTION_NEEDED' || answer.is === 'SETTLED'
   // The built-in simulator never speaks.

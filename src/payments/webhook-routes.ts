@@ -33,9 +33,9 @@ function webhookRoute(http: Http, { db }: Platform, gateway: Gateway): void {
     const body = bodyOf(request)
     const message = gateway.readMessage?.({ body, headers: request.headers, now: new Date() })
     if (!message) throw new Failure('SIGNATURE_REFUSED')
+    const payload = storable(withoutSecrets(body))
     await db.transaction(async (tx) => {
-      if (await keepMessage(tx, gateway.name, message, withoutSecrets(body)))
-        await notify(tx, 'inbox_waiting')
+      if (await keepMessage(tx, gateway.name, message, payload)) await notify(tx, 'inbox_waiting')
     })
     return reply.send({ received: true as const })
   })
@@ -45,6 +45,13 @@ function webhookRoute(http: Http, { db }: Platform, gateway: Gateway): void {
 function withoutSecrets(body: Buffer): string {
   const kept = (key: string, value: unknown) => (key === 'client_secret' ? undefined : value)
   return JSON.stringify(JSON.parse(body.toString(), kept))
+}
+
+/** JSON with what PostgreSQL keeps in no text, the null character and halves of surrogate pairs, replaced. */
+function storable(json: string): string {
+  return json.replace(/\\(?:(u0000|ud[89a-f]..)|.)/g, (written, odd) =>
+    odd === undefined ? written : '\ufffd',
+  )
 }
 
 function bodyOf({ body }: Pick<FastifyRequest, 'body'>): Buffer {

@@ -37,7 +37,7 @@ export const failures = {
   NOTHING_TO_VERIFY: [409, 'This checkout does not wait for its customer at this gateway.'],
   SIGNATURE_REFUSED: [
     400,
-    'The signature is not that of the gateway, or the message is too old or from the future.',
+    'This is no message of the gateway: its signature is another one, it is too old or from the future, or it cannot be read.',
   ],
   CHECKOUT_UNDER_WAY: [409, 'The checkout of this payment is still under way; wait for its end.'],
   NOTHING_TO_REFUND: [409, 'Nothing of this payment is left to give back.'],

@@ -42,6 +42,31 @@ test('a checkout is shown with what happened to it', async (t) => {
   assert.deepEqual(unclear, { code: 2, said: 'Usage: holdfast checkout show <id>\n' })
 })
 
+test('it is shown with its payment, refunds and incidents, and nobody could pay with what is shown', async (t) => {
+  const shop = await startProcesses(t)
+  const { product_id } = await shop.offer()
+  const { body } = await shop.buy({ product_id, wait: 10 })
+  const asked = { amount_minor: 300 }
+  const refund = await shop.post(`/payments/${body.payment.id}/refund`, asked, { asOperator: true })
+  const action = JSON.stringify({ client_secret: 'of this payment' })
+  await shop.db.sql`update payments set action = ${action}::jsonb`
+  await shop.db.sql`
+    insert into incidents (id, checkout_id, step, is_undoing, reason)
+    values (${crypto.randomUUID()}, ${body.id}, 'REFUND', false, 'Look at this.')`
+
+  const { code, said } = await shop.run(['checkout', 'show', body.id])
+
+  const { payment, incidents } = JSON.parse(said)
+  assert.deepEqual([code, payment.id, payment.status], [0, body.payment.id, 'PARTIALLY_REFUNDED'])
+  const [one, ...others] = payment.refunds
+  assert.deepEqual([one.id, one.amountMinor, others], [refund.body.id, 300, []])
+  assert.deepEqual(
+    incidents.map(({ reason }: { reason: string }) => reason),
+    ['Look at this.'],
+  )
+  assert.doesNotMatch(said, /of this payment/)
+})
+
 test('an empty database is migrated once, and no process serves it before', async (t) => {
   const shop = await startProcesses(t, { servers: 0, workers: 0 })
   await shop.db.runSql('drop schema public cascade')

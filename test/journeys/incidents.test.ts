@@ -33,7 +33,7 @@ test('a checkout whose gateway keeps failing is put before an operator, who lets
   assert.deepEqual(others, [])
   const { checkout_id, step, is_undoing, reason, resolved_at } = incident
   assert.deepEqual([checkout_id, step, is_undoing, resolved_at], [checkout.id, 'CHARGE', false, null])
-  assert.equal(reason, 'The gateway gave no answer (Error); it is asked again.')
+  assert.equal(reason, 'The gateway gave no answer (Error). See that it is configured and up, then retry.')
   assert.equal((await shop.get(checkout.status_url)).body.status, 'PROCESSING')
   assert.equal((await shop.stockOf(product_id)).held, 1)
 

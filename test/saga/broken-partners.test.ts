@@ -68,7 +68,7 @@ const refusals = [
   { service: 'inventory', status: 409, code: 'STOCK_REFUSED', reason: 'insufficient_stock' },
   { service: 'inventory', status: 400, code: 'STOCK_REFUSED', reason: 'insufficient_stock' },
   { service: 'order', status: 422, code: 'ORDER_REFUSED', reason: 'order_rejected' },
-  { service: 'order', status: 404, code: 'ORDER_REFUSED', reason: 'order_rejected' },
+  { service: 'order', status: 410, code: 'ORDER_REFUSED', reason: 'order_rejected' },
 ]
 
 for (const { service, status, code, reason } of refusals) {

@@ -17,8 +17,8 @@ export type InventoryService = {
   ): Promise<PartnerAnswer>
 }
 
-export function openInventoryService(options: Omit<PartnerOptions, 'name'>): InventoryService {
-  const ask = openPartner({ ...options, name: 'inventory' })
+export function openInventoryService(options: Pick<PartnerOptions, 'url' | 'log'>): InventoryService {
+  const ask = openPartner({ ...options, name: 'inventory', setting: 'INVENTORY_SERVICE_URL' })
   return {
     deduct: (key, items, timeoutMs) =>
       ask({ path: '/inventory/deduct', key, body: { items } }, readSuccess, timeoutMs),

@@ -18,13 +18,13 @@ export type OrderService = {
   cancel(key: string, name: string, timeoutMs: number): Promise<PartnerAnswer>
 }
 
-export function openOrderService(options: Omit<PartnerOptions, 'name'>): OrderService {
-  const ask = openPartner({ ...options, name: 'order' })
+export function openOrderService(options: Pick<PartnerOptions, 'url' | 'log'>): OrderService {
+  const ask = openPartner({ ...options, name: 'order', setting: 'ORDER_SERVICE_URL' })
   return {
     place: (key, order, timeoutMs) => ask({ path: '/orders', key, body: order }, readPlaced, timeoutMs),
     cancel(key, name, timeoutMs) {
       const path = `/orders/${encodeURIComponent(name)}/cancel`
-      return ask({ path, key, body: {} }, readCancelled, timeoutMs)
+      return ask({ path, key, body: {}, mayBeGone: true }, readCancelled, timeoutMs)
     },
   }
 }

@@ -62,6 +62,26 @@ test('an answer that does not say what became of the request leaves it unknown',
   assert.deepEqual(await place(t, undone), unknown)
 })
 
+test('a service that does not know our address or key refuses nobody, and an operator reads why', async (t) => {
+  const said: string[] = []
+  const loud = { error: (_: unknown, words?: string) => void said.push(words ?? ''), info() {} }
+  const refusal = { success: false, error: 'insufficient_stock' }
+  for (const status of [401, 403, 404]) {
+    const { url } = await startScripted(t, () => ({ status, body: refusal }))
+    const inventory = openInventoryService({ url, log: loud })
+    const orders = openOrderService({ url, log: loud })
+    const unknown = { is: 'UNKNOWN', why: 'Misconfigured' }
+    assert.deepEqual(await inventory.deduct('k', items, timeoutMs), unknown)
+    assert.deepEqual(await orders.place('k', order, timeoutMs), unknown)
+    // An order that is gone cannot be cancelled, and the buyer's money does not wait for it.
+    const gone = await orders.cancel('k', 'order_1', timeoutMs)
+    assert.equal(gone.is, status === 404 ? 'REFUSED' : 'UNKNOWN')
+  }
+  assert.equal(said.length, 8)
+  assert.match(said[0] ?? '', /see that INVENTORY_SERVICE_URL is right/)
+  assert.match(said[1] ?? '', /see that ORDER_SERVICE_URL is right/)
+})
+
 test('nobody is followed to another host', async (t) => {
   const other = await startScripted(t, () => ({ status: 200, body: { success: true } }))
   for (const status of [301, 302, 307, 308]) {

@@ -4,7 +4,13 @@ import type { Logger } from '../../platform/telemetry/index.ts'
 import type { PartnerAnswer } from '../partner.ts'
 
 /** A POST to a partner service: `path` under its address, `key` under which repeating it has one effect. */
-export type PartnerRequest = { path: string; key: string; body: Record<string, unknown> }
+export type PartnerRequest = {
+  path: string
+  key: string
+  body: Record<string, unknown>
+  /** It is about something that the service made, and has perhaps forgotten. */
+  mayBeGone?: boolean
+}
 
 /** What a success says, read from its JSON; undefined where it does not say it. */
 export type ReadSuccess = (json: Record<string, unknown>) => PartnerAnswer | undefined
@@ -16,20 +22,39 @@ export type Partner = (
   timeoutMs: number,
 ) => Promise<PartnerAnswer>
 
-export type PartnerOptions = { name: string; url: string; log: Pick<Logger, 'error' | 'info'> }
+/** `setting` is the variable that says where it is. */
+export type PartnerOptions = {
+  name: string
+  setting: string
+  url: string
+  log: Pick<Logger, 'error' | 'info'>
+}
 
-export function openPartner({ name, url, log }: PartnerOptions): Partner {
+export function openPartner({ name, setting, url, log }: PartnerOptions): Partner {
   const base = url.replace(/\/+$/, '')
   const unlessDown = createBreaker({
     title: `The ${name} service`,
     onBreak: (err) => log.error({ err, service: name }, 'A service is down; it is tried again and again.'),
     onReset: () => log.info({ service: name }, 'The service is back.'),
   })
-  return async ({ path, key, body }, read, timeoutMs) => {
+  const assertKnown = ({ status }: ServiceAnswer, { path, mayBeGone = false }: PartnerRequest) => {
+    if (!misconfigured.includes(status) || (status === 404 && mayBeGone)) return
+    log.error(
+      { service: name, status, path },
+      `A partner service does not know us: see that ${setting} is right.`,
+    )
+    throw new Misconfigured(name, status)
+  }
+  return async (request, read, timeoutMs) => {
+    const { path, key, body } = request
     const post = (signal: AbortSignal) =>
       askService({ method: 'POST', url: `${base}${path}`, key, body }, signal)
     try {
-      return await unlessDown(async () => answerOf(await withinTime(timeoutMs, post), read))
+      return await unlessDown(async () => {
+        const given = await withinTime(timeoutMs, post)
+        assertKnown(given, request)
+        return answerOf(given, read)
+      })
     } catch (error) {
       return troubleOf(error)
     }
@@ -42,6 +67,16 @@ function answerOf(given: ServiceAnswer, read: ReadSuccess): PartnerAnswer {
   const answer = status >= 200 && status < 300 && json ? read(json) : undefined
   if (!answer) throw new Error(`A partner service answered ${status}, and not what came of it.`)
   return answer
+}
+
+/** These are about our address or key, and not about what was asked: nobody is refused his purchase for them. */
+const misconfigured = [401, 403, 404]
+
+class Misconfigured extends Error {
+  constructor(service: string, status: number) {
+    super(`The ${service} service answered ${status}.`)
+    this.name = 'Misconfigured'
+  }
 }
 
 /** These say only: not now. */

@@ -190,6 +190,21 @@ export const invariants: readonly Invariant[] = [
               or (checkouts.finished_at is null and orders.checkout_id <> checkouts.id)`,
   },
   {
+    id: 'orders-know-their-checkouts',
+    says: 'An order names every checkout that took it to a payment, so that the link of each stays a key to it.',
+    sql: `select checkouts.id, order_id from checkouts join orders on orders.id = order_id
+           where checkouts.id <> orders.checkout_id
+             and checkouts.id <> all (coalesce(orders.earlier_checkout_ids, '{}'))`,
+  },
+  {
+    id: 'one-charge-pays-once',
+    says: 'What a gateway captured is the capture of one payment, the one that its name for it belongs to.',
+    sql: `select payments.id, payments.gateway, gateway_reference, known.payment_id as belongs_to from payments
+            left join gateway_references as known
+                 on known.gateway = payments.gateway and known.reference = payments.gateway_reference
+           where captured_minor > 0 and payments.gateway <> 'simulator' and known.payment_id is distinct from payments.id`,
+  },
+  {
     id: 'nothing-refers-to-nothing',
     says: 'Orders have their checkout and lines, lines their item, holds their pool, payments their checkout.',
     sql: `select 'orders' as rows, id from orders

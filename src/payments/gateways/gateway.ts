@@ -63,6 +63,11 @@ export type GatewayMessage = {
   references: readonly string[]
 }
 
+/** A name as gateways give them, to an event or a charge; null for what is none, whoever signed it. */
+export function nameOrNull(given: unknown): string | null {
+  return typeof given === 'string' && /^[\x20-\x7e]{1,255}$/.test(given) ? given : null
+}
+
 /** A request as it came in; the signature is over these bytes. */
 export type RawMessage = { body: Buffer; headers: Record<string, string | string[] | undefined>; now: Date }
 
@@ -84,7 +89,7 @@ export type Gateway = {
   cancel(asked: AskedCharge, signal: AbortSignal): Promise<ChargeAnswer>
   /** Gives money back, or, where that was asked for before, says what became of it. */
   refund(asked: AskedRefund, signal: AbortSignal): Promise<RefundAnswer>
-  /** Undefined unless the message is the gateway's own, and fresh. */
+  /** Undefined unless the message is the gateway's own, fresh, and one that can be read. */
   readMessage?(message: RawMessage): GatewayMessage | undefined
   /** Whether what the customer's browser brings back was signed by the gateway for this charge. */
   isSignedReturn?(reference: string, fields: Record<string, string>): boolean

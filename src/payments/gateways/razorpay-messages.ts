@@ -1,4 +1,4 @@
-import type { GatewayMessage, RawMessage } from './gateway.ts'
+import { type GatewayMessage, nameOrNull, type RawMessage } from './gateway.ts'
 import { isSigned } from './hmac.ts'
 
 /**
@@ -9,11 +9,11 @@ export function createRazorpayReader(
   secrets: readonly string[],
 ): (message: RawMessage) => GatewayMessage | undefined {
   return ({ body, headers, now }) => {
-    const [signature, eventId] = [headers['x-razorpay-signature'], headers['x-razorpay-event-id']]
-    if (typeof signature !== 'string' || typeof eventId !== 'string') return undefined
+    const signature = headers['x-razorpay-signature']
+    if (typeof signature !== 'string') return undefined
     if (!secrets.some((secret) => isSigned(body, signature, secret))) return undefined
     const event = readEvent(body)
-    return event && isFresh(event, now) ? messageOf(eventId, event) : undefined
+    return event && isFresh(event, now) ? messageOf(headers['x-razorpay-event-id'], event) : undefined
   }
 }
 
@@ -36,21 +36,23 @@ function isFresh({ created_at: createdAt }: RazorpayEvent, now: Date): boolean {
   return ageSeconds < ageDaysMax * 86_400 && ageSeconds > -aheadSeconds
 }
 
-function messageOf(eventId: string, { event: type, payload }: RazorpayEvent): GatewayMessage {
+function messageOf(id: unknown, { event, payload }: RazorpayEvent): GatewayMessage | undefined {
+  const [eventId, type] = [nameOrNull(id), nameOrNull(event)]
+  if (eventId === null || type === null) return undefined
   const [payment, order, refund] = [payload.payment, payload.order, payload.refund].map(
     (part) => part?.entity,
   )
-  const references = [order?.id, payment?.order_id, payment?.id, refund?.payment_id]
+  const names = [order?.id, payment?.order_id, payment?.id, refund?.payment_id].map(nameOrNull)
   return {
     ...{ eventId, type },
-    chargeKey: order?.receipt ?? null,
-    references: [...new Set(references.filter((id) => typeof id === 'string'))],
+    chargeKey: nameOrNull(order?.receipt),
+    references: [...new Set(names.filter((name) => name !== null))],
   }
 }
 
-type Entity = { id?: string; order_id?: string | null; payment_id?: string; receipt?: string | null }
+type Entity = { id?: unknown; order_id?: unknown; payment_id?: unknown; receipt?: unknown }
 type RazorpayEvent = {
-  event: string
+  event: unknown
   created_at: number
-  payload: Partial<Record<'payment' | 'order' | 'refund', { entity: Entity }>>
+  payload: Partial<Record<'payment' | 'order' | 'refund', { entity?: Entity | null } | null>>
 }

@@ -1,5 +1,5 @@
 import type { Stripe } from 'stripe'
-import type { GatewayMessage, RawMessage } from './gateway.ts'
+import { type GatewayMessage, nameOrNull, type RawMessage } from './gateway.ts'
 
 const toleranceSeconds = 300
 
@@ -11,7 +11,7 @@ export function createMessageReader(
   return (message) => {
     for (const secret of secrets) {
       const event = openEvent(stripe, message, secret)
-      if (event?.type && event.data) return messageOf(event)
+      if (event) return messageOf(event)
     }
     return undefined
   }
@@ -21,11 +21,13 @@ function openEvent(
   stripe: Stripe,
   { body, headers, now }: RawMessage,
   secret: string,
-): Stripe.Event | undefined {
+): Partial<Event> | undefined {
   const signature = headers['stripe-signature']
   if (typeof signature !== 'string' || isFromTheFuture(signature, now)) return undefined
   try {
-    return stripe.webhooks.constructEvent(body, signature, secret, toleranceSeconds, undefined, now.getTime())
+    const nowMs = now.getTime()
+    const event = stripe.webhooks.constructEvent(body, signature, secret, toleranceSeconds, undefined, nowMs)
+    return event as Partial<Event>
   } catch {
     return undefined
   }
@@ -37,24 +39,29 @@ function isFromTheFuture(signature: string, now: Date): boolean {
   return Number(seconds) > now.getTime() / 1_000 + toleranceSeconds
 }
 
-function messageOf({ id: eventId, type, data }: Stripe.Event): GatewayMessage {
-  const { object, id, payment_intent, metadata } = data.object as StripeObject
-  const intent = object === 'payment_intent' ? id : idOf(payment_intent)
+/** Undefined for what is no event, whoever signed it. */
+function messageOf({ id, type: kind, data }: Partial<Event>): GatewayMessage | undefined {
+  const [eventId, type, about] = [nameOrNull(id), nameOrNull(kind), data?.object]
+  if (eventId === null || type === null || !about) return undefined
+  const intent = nameOrNull(about.object === 'payment_intent' ? about.id : idOf(about.payment_intent))
   return {
     ...{ eventId, type },
-    chargeKey: metadata?.payment_id ?? null,
-    references: intent === undefined ? [] : [intent],
+    chargeKey: nameOrNull(about.metadata?.payment_id),
+    references: intent === null ? [] : [intent],
   }
 }
 
+/** As it came: the library checks who signed it, and nothing in it. */
+type Event = { id?: unknown; type?: unknown; data?: { object?: StripeObject | null } | null }
+
 /** What objects that are about a charge have in common. */
 type StripeObject = {
-  object?: string
-  id?: string
-  payment_intent?: string | { id: string } | null
-  metadata?: Record<string, string> | null
+  object?: unknown
+  id?: unknown
+  payment_intent?: string | { id?: unknown } | null
+  metadata?: Record<string, unknown> | null
 }
 
-function idOf(reference: StripeObject['payment_intent']): string | undefined {
+function idOf(reference: StripeObject['payment_intent']): unknown {
   return typeof reference === 'string' ? reference : reference?.id
 }

@@ -92,6 +92,20 @@ test('every variable is read', () => {
   })
 })
 
+test('simulators run beside a gateway that is configured only where they are asked for', () => {
+  const stripe = { STRIPE_SECRET_KEY: 'sk_test_1', STRIPE_WEBHOOK_SECRET: 'whsec_1' }
+  const razorpay = {
+    RAZORPAY_KEY_ID: 'rzp_test_1',
+    RAZORPAY_KEY_SECRET: 'razorpay-secret',
+    RAZORPAY_WEBHOOK_SECRET: 'razorpay-webhooks',
+  }
+  for (const gateway of [stripe, razorpay, { PAYMENT_SERVICE_URL: 'http://127.0.0.1:8081' }]) {
+    assert.equal(readConfig(gateway).simulators, false)
+    assert.equal(readConfig({ ...gateway, SIMULATORS: 'on' }).simulators, true)
+  }
+  assert.equal(readConfig({ INVENTORY_SERVICE_URL: 'http://127.0.0.1:8082' }).simulators, true)
+})
+
 test('an empty variable counts as unset', () => {
   assert.equal(readConfig({ PORT: '', DATABASE_URL: ' ' }).port, 3000)
 })

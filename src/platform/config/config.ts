@@ -11,6 +11,7 @@ export type Config = {
   processKind: Settings['PROCESS']
   adminApiKey?: string
   demoData: boolean
+  /** Whether simulators run beside us. */
   simulators: boolean
   logLevel: Settings['LOG_LEVEL']
   publicUrl?: string
@@ -57,7 +58,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     processKind: read.PROCESS,
     ...given('adminApiKey', read.ADMIN_API_KEY),
     demoData: read.DEMO_DATA === 'on',
-    simulators: read.SIMULATORS === 'on',
+    simulators: read.SIMULATORS === undefined ? !hasGateway(read) : read.SIMULATORS === 'on',
     logLevel: read.LOG_LEVEL,
     ...given('publicUrl', read.PUBLIC_URL),
     holdTtlMs: Math.round(read.HOLD_TTL_SECONDS * 1000),
@@ -78,6 +79,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     checkoutsPerMinute: read.CHECKOUTS_PER_MINUTE,
     ...given('guestCheckoutsPerMinute', read.GUEST_CHECKOUTS_PER_MINUTE),
   }
+}
+
+/** Beside a gateway that takes real money nobody should find one that does not, unless it was asked for. */
+function hasGateway(read: Settings): boolean {
+  return [read.STRIPE_SECRET_KEY, read.RAZORPAY_KEY_ID, read.PAYMENT_SERVICE_URL].some(
+    (given) => given !== undefined,
+  )
 }
 
 function readStripe(read: Settings): Config['stripe'] {

@@ -50,11 +50,12 @@ export const settings = Type.Object({
     default: 'on',
     description: 'Whether a first start fills an empty catalogue with demo products.',
   }),
-  SIMULATORS: Type.Enum(['on', 'off'], {
-    default: 'on',
-    description:
-      'Whether `holdfast start` runs simulators of gateways and partner services beside it; their ports are in simulators/README.md. Where no gateway is configured, `stripe` and `razorpay` are theirs.',
-  }),
+  SIMULATORS: Type.Optional(
+    Type.Enum(['on', 'off'], {
+      description:
+        'Whether `holdfast start` runs simulators of gateways and partner services beside it; their ports and keys are in simulators/README.md. Unset: only where no gateway is configured; `stripe` and `razorpay` are then theirs.',
+    }),
+  ),
   LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',
     description: 'Least severe line that is logged.',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { test } from 'node:test'
-import type { Json } from '../../support/http.ts'
+import type { Answer, Json } from '../../support/http.ts'
 import { endPause } from '../../support/hurry.ts'
 import { accounts } from '../../support/simulators.ts'
 import { untilTrue } from '../../support/waiting.ts'
@@ -113,15 +113,77 @@ test('what is signed by somebody else, or too old, is refused and kept nowhere',
   }
 })
 
+/** A message that Stripe signed, whatever it says. */
+function tellAsStripe(shop: GatewayShop, body: string, secret = 'whsec_simulator'): Promise<Answer> {
+  const seconds = Math.floor(Date.now() / 1_000)
+  const digits = createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')
+  const headers = { 'stripe-signature': `t=${seconds},v1=${digits}` }
+  return shop.post(`${shop.url}/webhooks/stripe`, body, { headers })
+}
+
+/** The same of Razorpay. */
+function tellAsRazorpay(shop: GatewayShop, body: string, id: string): Promise<Answer> {
+  const digits = createHmac('sha256', 'razorpay_simulator_webhook').update(body).digest('hex')
+  const headers = { 'x-razorpay-signature': digits, 'x-razorpay-event-id': id }
+  return shop.post(`${shop.url}/webhooks/razorpay`, body, { headers })
+}
+
+const tooLong = 'x'.repeat(3_000)
+
+test('what is signed, and no event all the same, is refused with a code and kept nowhere', async (t) => {
+  const shop = await openGatewayShop(t)
+  const data = { object: { object: 'payment_intent', id: 'pi_1' } }
+  const [type, created_at] = ['account.updated', Math.floor(Date.now() / 1_000)]
+  const odd: unknown[] = [null, [], 7, {}, { id: 'evt_1', type }, { type, data }, { id: 'evt_1', data }]
+  for (const about of [{ object: null }, null, 'text', {}]) odd.push({ id: 'evt_1', type, data: about })
+  for (const id of [tooLong, '', 7, null, 'evt_\0', 'evt_\ud800']) odd.push({ id, type, data })
+  for (const kind of [tooLong, '', {}, 'a\0b']) odd.push({ id: 'evt_1', type: kind, data })
+  const answers = await Promise.all([
+    ...odd.map((body) => tellAsStripe(shop, JSON.stringify(body))),
+    ...[{ event: tooLong }, { event: 7 }, { event: 'a\0b' }, {}].map((event) =>
+      tellAsRazorpay(shop, JSON.stringify({ payload: {}, created_at, ...event }), 'event_1'),
+    ),
+    tellAsRazorpay(shop, JSON.stringify({ event: 'order.paid', payload: {}, created_at }), tooLong),
+  ])
+
+  for (const { status, body } of answers) assert.deepEqual([status, body.code], [400, 'SIGNATURE_REFUSED'])
+  assert.deepEqual(await readInbox(shop), [])
+})
+
+test('what no database keeps as text is replaced in a message, and the message is handled', async (t) => {
+  const shop = await openGatewayShop(t)
+  const text = 'null \0, halves \ud800 and \udfff, a whole \ud83d\ude00, and a backslash before \\u0000'
+  const metadata = { payment_id: tooLong, 'key \0 \udfff': text, note: text }
+  const charge = { object: 'charge', id: tooLong, payment_intent: tooLong, metadata }
+  const stripe = { id: 'evt_1', object: 'event', type: 'charge.updated', data: { object: charge } }
+  const order = { entity: { id: tooLong, receipt: text, note: text } }
+  const payload = { order, payment: { entity: null }, refund: null }
+  const razorpay = { event: 'order.paid', created_at: Math.floor(Date.now() / 1_000), payload }
+
+  const answers = [
+    await tellAsStripe(shop, JSON.stringify(stripe)),
+    await tellAsRazorpay(shop, JSON.stringify(razorpay), 'event_1'),
+  ]
+
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [200, 200],
+  )
+  await untilTrue(async () => (await readInbox(shop, '&waiting=true')).length === 0)
+  const kept = 'null \ufffd, halves \ufffd and \ufffd, a whole \ud83d\ude00, and a backslash before \\u0000'
+  const rows = await shop.db.sql<{ payload: Json }>`select payload from inbox order by gateway desc`
+  const [fromStripe, fromRazorpay] = rows.map(({ payload }) => payload)
+  const { metadata: known } = fromStripe.data.object
+  assert.deepEqual([known.note, known['key \ufffd \ufffd']], [kept, kept])
+  assert.equal(fromRazorpay.payload.order.entity.note, kept)
+})
+
 test('a secret that is being changed is good in both its forms', async (t) => {
   const webhookSecrets = ['whsec_the_next_one', 'whsec_the_present_one']
   const shop = await openGatewayShop(t, { stripe: { ...accounts.stripe, webhookSecrets } })
   const tell = async (secret: string, id: string) => {
     const body = JSON.stringify({ id, object: 'event', type: 'account.updated', data: { object: {} } })
-    const seconds = Math.floor(Date.now() / 1_000)
-    const digits = createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')
-    const headers = { 'stripe-signature': `t=${seconds},v1=${digits}` }
-    return (await shop.post(`${shop.url}/webhooks/stripe`, body, { headers })).status
+    return (await tellAsStripe(shop, body, secret)).status
   }
   assert.deepEqual(
     await Promise.all(webhookSecrets.map((secret) => tell(secret, `evt_${secret}`))),

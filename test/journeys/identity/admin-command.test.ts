@@ -4,13 +4,14 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { type Processes, startProcesses } from '../../support/app.ts'
+import { childEnvironment } from '../../support/child-environment.ts'
 import { goodPassword, logIn, readKeptRows } from '../../support/people.ts'
 
 const cli = fileURLToPath(new URL('../../../src/main/cli.ts', import.meta.url))
 
 /** Runs `holdfast admin …` with what is piped in; answers with its exit code and all that it printed. */
 async function runAdmin({ databaseUrl, dataDir }: Processes, words: string[], piped: string) {
-  const env = { PATH: process.env.PATH ?? '', DATABASE_URL: databaseUrl, DATA_DIR: dataDir }
+  const env = { ...childEnvironment(), DATABASE_URL: databaseUrl, DATA_DIR: dataDir }
   const child = spawn(process.execPath, [cli, 'admin', ...words], { env })
   let said = ''
   for (const stream of [child.stdout, child.stderr])
