@@ -4,9 +4,10 @@ import { once } from 'node:events'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { startApp, type TestApp } from '../support/app.ts'
+import { childEnvironment } from '../support/child-environment.ts'
 
 const program = fileURLToPath(new URL('./crashing-process.ts', import.meta.url))
-const patienceMs = 20_000
+const patienceMs = 60_000
 
 export type CrashLab = TestApp & {
   /** Starts a process that dies at some point; the promise `died` resolves when it has. */
@@ -23,7 +24,6 @@ export async function openCrashLab(t: TestContext, { holdTtlMs = 60_000 } = {}):
   const times = { leaseMs, gatewayTimeoutMs: 2_000, holdTtlMs }
   const shop = await startApp(t, { processKind: 'server', ...times })
   const env = {
-    PATH: process.env.PATH,
     DATABASE_URL: shop.databaseUrl,
     DATA_DIR: shop.dataDir,
     PORT: '0',
@@ -42,12 +42,15 @@ export async function startDoomed(
   crashAt: string,
 ): Promise<Doomed> {
   const child = spawn(process.execPath, [program], {
-    env: { ...env, PROCESS: kind, CRASH_AT: crashAt },
+    env: { ...childEnvironment(), ...env, PROCESS: kind, CRASH_AT: crashAt },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   t.after(() => child.kill('SIGKILL'))
   const signal = AbortSignal.timeout(patienceMs)
-  const [said] = await once(child.stdout, 'data', { signal })
+  const [said] = await Promise.race([
+    once(child.stdout, 'data', { signal }),
+    once(child, 'exit', { signal }).then(() => assert.fail('It died before it was ready.')),
+  ])
   const died = once(child, 'exit', { signal }).then(([, killer]) => assert.equal(killer, 'SIGKILL'))
   died.catch(() => {})
   return { url: String(said).trim().replace('ready ', ''), died }

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { TestContext } from 'node:test'
-import type { AskedCharge, AskedRefund, ChargeAnswer, Gateway } from '../../src/payments/gateways/gateway.ts'
+import {
+  type AskedCharge,
+  type AskedRefund,
+  type ChargeAnswer,
+  type Gateway,
+  withinTime,
+} from '../../src/payments/gateways/gateway.ts'
 import type { Moved } from '../support/simulators.ts'
 
 /** A gateway to try, and what really happened behind it. */
@@ -32,10 +38,17 @@ export type Written = [amountMinor: number, currency: string, written: number]
 /** What is different from one gateway to the next. */
 export type Kind<Opened extends Bench = Bench> = {
   open(t: TestContext): Promise<Opened>
-  /** By what we pay, where the gateway takes tokens; null: the customer pays in his browser. */
-  tokens: { good: string; declined: [token: string, reason: string]; waiting: string } | null
+  /**
+   * By what we pay, where the gateway takes tokens; null: the customer pays in his browser. `waiting` is null where no
+   * customer is ever waited for.
+   */
+  tokens: { good: string; declined: [token: string, reason: string]; waiting: string | null } | null
   /** False: who has the page open may pay whatever we say. */
   canClose: boolean
+  /** False: a request that is still on its way takes the money whatever we say. */
+  canBlock: boolean
+  /** False: amounts are all that is kept there. */
+  keepsCurrency: boolean
   writes: readonly Written[]
   /** What cannot be written there. */
   refuses: readonly [amountMinor: number, currency: string][]
@@ -45,6 +58,21 @@ export type Kind<Opened extends Bench = Bench> = {
 
 /** Never heard: what stops a call here is the gateway's own time limit. */
 export const patience = (): AbortSignal => new AbortController().signal
+
+/** For a gateway without a time limit of its own: whoever calls it brings one. */
+export function limitTime(gateway: Gateway, timeoutMs: number): Gateway {
+  const limit =
+    <Asked, Answer>(call: (asked: Asked, signal: AbortSignal) => Promise<Answer>) =>
+    (asked: Asked): Promise<Answer> =>
+      withinTime(timeoutMs, (signal) => call(asked, signal))
+  return {
+    ...gateway,
+    charge: limit(gateway.charge),
+    find: limit(gateway.find),
+    cancel: limit(gateway.cancel),
+    refund: limit(gateway.refund),
+  }
+}
 
 export function chargeOf(kind: Kind, wanted: Partial<AskedCharge> = {}): AskedCharge {
   const token = kind.tokens?.good ?? null

@@ -39,6 +39,8 @@ const razorpay: Kind<OutsideBench> = {
   open,
   tokens: null,
   canClose: false,
+  canBlock: true,
+  keepsCurrency: true,
   writes: [
     [1_000, 'INR', 1_000],
     [1_000, 'USD', 1_000],

@@ -43,6 +43,8 @@ conformanceOf('simulator', {
     waiting: 'sim_needs_action',
   },
   canClose: true,
+  canBlock: true,
+  keepsCurrency: true,
   writes: [
     [1_000, 'USD', 1_000],
     [500, 'JPY', 500],

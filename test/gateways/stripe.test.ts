@@ -43,6 +43,8 @@ const stripe: Kind<OutsideBench> = {
     waiting: 'pm_card_threeDSecure2Required',
   },
   canClose: true,
+  canBlock: true,
+  keepsCurrency: true,
   writes: [
     [1_000, 'USD', 1_000],
     [500, 'JPY', 500],

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { type Processes, startProcesses } from '../support/app.ts'
 import type { Answer } from '../support/http.ts'
 import { findCode, findNumber, gatherTraces } from '../support/search-everywhere.ts'
+import { share } from '../support/share.ts'
 import { untilTrue } from '../support/waiting.ts'
 
 type Fields = Record<string, unknown>
@@ -23,11 +24,12 @@ const present = {
 const card = { type: 'card', card_number: testNumbers[0], card_expiry: '12/39', card_cvv: cvv }
 const old = { payment_method: card, customer_email: 'buyer@example.com', shipping_address: address, items }
 
-async function startLoudShop(t: Parameters<typeof startProcesses>[0]): Promise<Processes> {
-  const shop = await startProcesses(t, { env: { LOG_LEVEL: 'trace' } })
+/** One that says all that it ever says. What a test leaves there, those after it find as well. */
+const openLoudShop = share(async (lifetime): Promise<Processes> => {
+  const shop = await startProcesses(lifetime, { env: { LOG_LEVEL: 'trace' } })
   await shop.offer({ product_id: 'cup' })
   return shop
-}
+})
 
 function assertNowhere(traces: [string, string][], answers: readonly Answer[]): void {
   const said = answers.map(({ headers, text }): [string, string] => [
@@ -51,8 +53,8 @@ function* plant(body: Fields, text: string): Generator<Fields> {
   }
 }
 
-test('a test card pays, and its number and code are kept nowhere', async (t) => {
-  const shop = await startLoudShop(t)
+test('a test card pays, and its number and code are kept nowhere', async () => {
+  const shop = await openLoudShop()
 
   const answers: Answer[] = []
   for (const card_number of [...testNumbers, '4242 4242 4242 4242', '4242-4242-4242-4242']) {
@@ -71,8 +73,8 @@ test('a test card pays, and its number and code are kept nowhere', async (t) => 
   assert.equal(last4.length, 3, 'the search does see what was kept')
 })
 
-test('a live card number is refused in every field of a checkout, and kept nowhere', async (t) => {
-  const shop = await startLoudShop(t)
+test('a live card number is refused in every field of a checkout, and kept nowhere', async () => {
+  const shop = await openLoudShop()
 
   const answers: Answer[] = []
   for (const text of [...written, `me${number}@example.com`, `tok_${number}`]) {
@@ -100,8 +102,8 @@ test('a live card number is refused in every field of a checkout, and kept nowhe
   assertNowhere(await gatherTraces(shop), answers)
 })
 
-test('a live card number in an address, a header or an operator’s field is kept nowhere', async (t) => {
-  const shop = await startLoudShop(t)
+test('a live card number in an address, a header or an operator’s field is kept nowhere', async () => {
+  const shop = await openLoudShop()
   const answers: Answer[] = []
   const encoded = written.map((text) => encodeURIComponent(text))
   const names = [
@@ -139,8 +141,8 @@ test('a live card number in an address, a header or an operator’s field is kep
   assertNowhere(await gatherTraces(shop), answers)
 })
 
-test('a live card number that serves as an Idempotency-Key is kept nowhere', async (t) => {
-  const shop = await startLoudShop(t)
+test('a live card number that serves as an Idempotency-Key is kept nowhere', async () => {
+  const shop = await openLoudShop()
 
   const answers = [
     await shop.post('/checkouts', present, { key: number }),
@@ -150,8 +152,8 @@ test('a live card number that serves as an Idempotency-Key is kept nowhere', asy
   assertNowhere(await gatherTraces(shop), answers)
 })
 
-test('a live card number that an operator mistakes for a title is refused', async (t) => {
-  const shop = await startLoudShop(t)
+test('a live card number that an operator mistakes for a title is refused', async () => {
+  const shop = await openLoudShop()
   const product = {
     product_id: 'saucer',
     title: `A saucer ${number}`,

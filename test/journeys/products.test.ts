@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from '../support/app.ts'
+import { share } from '../support/share.ts'
 
 const serverOnly = { processKind: 'server' } as const
+const openShop = share((lifetime) => startApp(lifetime, serverOnly))
 const asOperator = true
 
 test('an operator puts a product on sale and anybody sees it', async (t) => {
@@ -83,8 +85,8 @@ test('stock is added and taken, but never what is held or sold', async (t) => {
   assert.equal((await shop.post('/products/none/stock', { quantity: 1 }, { asOperator })).status, 404)
 })
 
-test('a restock that is sent twice under one key counts once', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('a restock that is sent twice under one key counts once', async () => {
+  const shop = await openShop()
   const { product_id } = await shop.offer({ stock: 3 })
   const path = `/products/${product_id}/stock`
   const restock = (quantity: number, key: string) => shop.post(path, { quantity }, { asOperator, key })
@@ -100,19 +102,19 @@ test('a restock that is sent twice under one key counts once', async (t) => {
   assert.equal((await shop.stockOf(product_id)).capacity, 8)
 })
 
-test('an operator’s key in quotes is the same key', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('an operator’s key in quotes is the same key', async () => {
+  const shop = await openShop()
   const { product_id } = await shop.offer({ stock: 3 })
   const path = `/products/${product_id}/stock`
 
-  await shop.post(path, { quantity: 5 }, { asOperator, key: 'delivery-7' })
-  await shop.post(path, { quantity: 5 }, { asOperator, key: '"delivery-7"' })
+  await shop.post(path, { quantity: 5 }, { asOperator, key: 'delivery-8' })
+  await shop.post(path, { quantity: 5 }, { asOperator, key: '"delivery-8"' })
 
   assert.equal((await shop.stockOf(product_id)).capacity, 8)
 })
 
-test('a restock that was refused may be tried again under its key', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('a restock that was refused may be tried again under its key', async () => {
+  const shop = await openShop()
   const { product_id } = await shop.offer({ stock: 3 })
   const take = () => shop.post(`/products/${product_id}/stock`, { quantity: -5 }, { asOperator, key: 'take' })
   assert.equal((await take()).status, 409)
@@ -121,8 +123,8 @@ test('a restock that was refused may be tried again under its key', async (t) =>
   assert.deepEqual((await take()).body.stock, { capacity: 0, free: 0, held: 0, sold: 0 })
 })
 
-test('a product is bought by its EAN, also where the EAN could be a card number', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('a product is bought by its EAN, also where the EAN could be a card number', async () => {
+  const shop = await openShop()
   await shop.offer({ product_id: '9783161484599' })
 
   assert.equal((await shop.buy({ product_id: '9783161484599' })).status, 202)

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TestContext } from 'node:test'
 import { type App, createApp } from '../../src/main/app.ts'
 import { auditDatabase, type Finding } from '../../src/main/audit/index.ts'
 import { type Running, startServer } from '../../src/main/server.ts'
 import { startWorker } from '../../src/main/worker.ts'
 import { type Config, readConfig } from '../../src/platform/config/index.ts'
 import { makeTestDatabase, type TestDatabase } from './database.ts'
+import type { Lifetime } from './share.ts'
 import { openShop, type Shop } from './shop.ts'
 import { untilAllEnded } from './waiting.ts'
 
@@ -31,7 +31,7 @@ export type TestApp = Shop &
  * Starts the program as production does: server and worker, or the server alone with `processKind: 'server'`.
  * When the test ends, its checkouts are waited for, the auditor must find nothing, and all of it is removed.
  */
-export async function startApp(t: TestContext, overrides: Partial<Config> = {}): Promise<TestApp> {
+export async function startApp(t: Lifetime, overrides: Partial<Config> = {}): Promise<TestApp> {
   const { url: databaseUrl, db } = await makeTestDatabase(t)
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-test-'))
   const app = createApp({ ...quietConfig(dataDir), ...overrides }, databaseUrl)

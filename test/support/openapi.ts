@@ -168,3 +168,17 @@ export function placesIn(schema: Schema, name = ''): Place[] {
 function within(schema: Schema, name: string, wrap: (member: Json) => Json): Place[] {
   return placesIn(schema, name).map((place) => ({ ...place, put: (value) => wrap(place.put(value)) }))
 }
+
+/** A place in the body that an operation takes; `title` says whose and where. */
+export type BodyPlace = Place & { operation: Operation; title: string }
+
+/** Every place in every body that the running program takes; of several operations with the same body, in the first's. */
+export async function readBodyPlaces(program: { url: string }): Promise<BodyPlace[]> {
+  return withBody(await readOperations(program)).flatMap((operation) =>
+    placesIn(operation.body).map((place) => ({
+      ...place,
+      operation,
+      title: `${nameOf(operation)} ${place.name}`,
+    })),
+  )
+}

@@ -6,16 +6,18 @@ import { closeSync, openSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { auditDatabase } from '../../src/main/audit/index.ts'
 import { type Database, openDatabase } from '../../src/platform/db/index.ts'
+import { childEnvironment } from './child-environment.ts'
 import { makeTestDatabase } from './database.ts'
+import type { Lifetime } from './share.ts'
 import { openShop, type Shop } from './shop.ts'
 import { untilAllEnded, untilTrue } from './waiting.ts'
 
 const cli = fileURLToPath(new URL('../../src/main/cli.ts', import.meta.url))
-const readyMs = 20_000
+/** A machine that is busy with many of them is slow to start one. */
+const readyMs = 60_000
 const drainMs = 15_000
 const runMs = 20_000
 
@@ -62,7 +64,7 @@ export type Processes = Shop & {
  * Starts processes of the program. When the test ends, its checkouts are waited for where a worker still lives, the
  * auditor must find nothing, and all processes are ended.
  */
-export async function startProcesses(t: TestContext, options: ProcessOptions = {}): Promise<Processes> {
+export async function startProcesses(t: Lifetime, options: ProcessOptions = {}): Promise<Processes> {
   const own = options.databaseUrl === undefined ? await makeTestDatabase(t) : undefined
   const databaseUrl = options.databaseUrl ?? own?.url ?? ''
   const db = own?.db ?? openDatabase({ url: databaseUrl, name: 'test' })
@@ -72,11 +74,15 @@ export async function startProcesses(t: TestContext, options: ProcessOptions = {
   const settings = { ...settingsOf({ databaseUrl, dataDir, adminApiKey }), ...options.env }
   const servers: ProductProcess[] = []
   const workers: ProductProcess[] = []
-  const startOne = async (kind: 'server' | 'worker', env: Record<string, string> = {}) => {
-    const started = await startProcess(kind, { ...settings, ...env }, join(dataDir, 'output'))
-    const all = kind === 'server' ? servers : workers
-    all.push(started)
-    return started
+  const starts: Promise<unknown>[] = []
+  const startOne = (kind: 'server' | 'worker', env: Record<string, string> = {}) => {
+    const start = startProcess(kind, { ...settings, ...env }, join(dataDir, 'output')).then((started) => {
+      const all = kind === 'server' ? servers : workers
+      all.push(started)
+      return started
+    })
+    starts.push(start)
+    return start
   }
   const audit = async () => assert.deepEqual(await auditDatabase({ db }), [], 'the auditor finds nothing')
 
@@ -85,6 +91,8 @@ export async function startProcesses(t: TestContext, options: ProcessOptions = {
       if (workers.some((worker) => worker.isAlive())) await untilAllEnded(db)
       await audit()
     } finally {
+      // Where one does not start, the others are still starting; a process that nobody ends keeps ours from ending.
+      await Promise.allSettled(starts)
       await Promise.all([...servers, ...workers].map((one) => one.kill('SIGTERM')))
       if (!own) await db.close()
       await rm(dataDir, { recursive: true, force: true })
@@ -110,7 +118,7 @@ function settingsOf(place: {
   adminApiKey: string
 }): Record<string, string> {
   return {
-    PATH: process.env.PATH ?? '',
+    ...childEnvironment(),
     DATABASE_URL: place.databaseUrl,
     DATA_DIR: place.dataDir,
     PORT: '0',
@@ -137,11 +145,15 @@ async function startProcess(
 
   let url = ''
   // The program writes into a file, so that nothing is lost when it is killed; nobody tells when a line is there.
-  await untilTrue(async () => {
+  const isReady = async () => {
     if (!isAlive()) throw new Error(`The ${kind} did not start:\n${await output()}`)
     url = /^Holdfast \w+ is ready: (\S+)$/m.exec(await output())?.[1] ?? ''
     return url !== ''
-  }, readyMs)
+  }
+  await untilTrue(isReady, readyMs).catch((error) => {
+    child.kill('SIGKILL')
+    throw error
+  })
   return { kind, pid: child.pid ?? 0, url, isAlive, output, kill: (signal) => endProcess(child, signal) }
 }
 

@@ -1,5 +1,5 @@
-import type { TestContext } from 'node:test'
 import { startSimulators } from '../../simulators/start.ts'
+import type { Lifetime } from './share.ts'
 import { untilTrue } from './waiting.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is for the test to say
@@ -26,7 +26,7 @@ const lingerMs = 20_000
 
 /** Simulators in this process, on free ports, for the time of a test. */
 export async function simulate(
-  t: TestContext,
+  t: Lifetime,
   names: readonly string[],
   env: Record<string, string> = {},
 ): Promise<Simulated> {

@@ -3,16 +3,16 @@ import { readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { type Checked, checkInvariants, type Said } from './check-invariants.ts'
-import { openStripeLab } from './stripe-lab.ts'
+import { openGatewayLab } from './gateway-lab.ts'
 
 test('whatever breaks an invariant is found', async (t) => {
-  const shop = await openStripeLab(t)
+  const shop = await openGatewayLab(t)
   const { product_id } = await shop.offer({ stock: 2 })
   const { body, text, status } = await shop.buy({ product_id })
   await shop.checkoutOf({ body }, 'COMPLETED')
   await shop.endWell()
 
-  const effects = await shop.stripe.effects()
+  const effects = await shop.gateways.effects()
   const [charge = assert.fail()] = effects
   const told: Said = { asked: 'checkout', key: 'k', status, id: body.id, text }
   const find = async (planted: Partial<Checked>) => {

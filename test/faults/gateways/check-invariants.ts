@@ -21,7 +21,7 @@ export type Said = {
 export type Checked = {
   db: Database
   dataDir: string
-  /** What the gateway really did. */
+  /** What the gateways really did. */
   effects: readonly Effect[]
   /** What clients were told, where they wrote it down. */
   said?: readonly Said[]
@@ -31,7 +31,7 @@ export type Checked = {
 }
 
 /**
- * Compares our books with the gateway's own ledger and with what clients were told. To be asked when nothing is under way
+ * Compares our books with the gateways' own ledgers and with what clients were told. To be asked when nothing is under way
  * any more. Answers with what does not hold: nothing, when all is well.
  */
 export async function checkInvariants(checked: Checked): Promise<Broken[]> {
@@ -79,7 +79,7 @@ function isBookedOtherwise({ ours, there }: Pair): boolean {
 
 function isPaidOtherwise({ ours, there }: Pair): boolean {
   if (!isPaid(ours)) return false
-  return there.captured !== ours.amountMinor || there.currency !== ours.currency.toLowerCase()
+  return there.captured !== ours.amountMinor || (there.currency ?? ours.currency) !== ours.currency
 }
 
 function isRefundedOtherwise({ ours, there }: Pair): boolean {

@@ -21,6 +21,7 @@ export type AtGateway = {
   charges: number
   captured: number
   refunded: number
+  /** Undefined where it keeps none. */
   currency: string | undefined
   refundIds: string[]
 }
@@ -45,14 +46,18 @@ export async function sortByPayment(
   }
 }
 
+/** Razorpay captures what was authorised before; elsewhere both is one. */
+const takings: readonly Effect['kind'][] = ['CHARGE', 'CAPTURE']
+
 function sumOf(effects: readonly Effect[]): AtGateway {
-  const of = (kind: Effect['kind']) => effects.filter((effect) => effect.kind === kind)
-  const sum = (kind: Effect['kind']) => of(kind).reduce((total, { amount = 0 }) => total + amount, 0)
+  const of = (...kinds: readonly Effect['kind'][]) => effects.filter(({ kind }) => kinds.includes(kind))
+  const sum = (some: readonly Effect[]) => some.reduce((total, { amount = 0 }) => total + amount, 0)
+  const taken = of(...takings)
   return {
-    charges: of('CHARGE').length,
-    captured: sum('CHARGE'),
-    refunded: sum('REFUND') - sum('REFUND_FAILED'),
-    currency: of('CHARGE')[0]?.currency,
+    charges: taken.length,
+    captured: sum(taken),
+    refunded: sum(of('REFUND')) - sum(of('REFUND_FAILED')),
+    currency: taken[0]?.currency?.toUpperCase(),
     refundIds: of('REFUND')
       .map(({ id }) => id)
       .sort(),

@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test'
 import { startDurableCluster } from '../../support/cluster.ts'
 import { startLoad } from '../../support/load.ts'
 import { untilTrue } from '../../support/waiting.ts'
-import { openStripeLab } from './stripe-lab.ts'
+import { openGatewayLab } from './gateway-lab.ts'
 
 const kills = 3
 const buyers = 6
@@ -12,7 +12,7 @@ const promisesMin = 25
 
 test('PostgreSQL is killed three times while Stripe is paid: books and gateway agree in the end', async (t) => {
   const cluster = await startDurableCluster(lastToGo(t))
-  const shop = await openStripeLab(t, { servers: 2, workers: 2, databaseUrl: cluster.url })
+  const shop = await openGatewayLab(t, { servers: 2, workers: 2, databaseUrl: cluster.url })
   const { product_id } = await shop.offer({ stock: 1_000_000 })
   const body = {
     customer: { email: 'buyer@example.com' },
@@ -39,7 +39,7 @@ test('PostgreSQL is killed three times while Stripe is paid: books and gateway a
   for (const { status, trouble, text } of load.refused) assert.equal(status, 503, trouble ?? text)
   const rows = await shop.db.sql<{ id: string }>`select id from checkouts where status = 'COMPLETED'`
   assert.deepEqual(rows.map(({ id }) => id).sort(), [...load.promised].sort())
-  assert.equal((await shop.stripe.effects()).length, load.promised.size)
+  assert.equal((await shop.gateways.effects()).length, load.promised.size)
 })
 
 /** Hooks run in the order they were set; the database must outlive whoever uses it. */

@@ -1,90 +1,86 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
-import { openStripeLab, type StripeLab } from './stripe-lab.ts'
-import type { Fault } from './stripe-process.ts'
+import { test } from 'node:test'
+import { plainFaults } from '../../../simulators/shared/fault.ts'
+import { buyAt, charges, refunds, written } from './customers.ts'
+import { type GatewayLab, openGatewayLab } from './gateway-lab.ts'
+import { type Fault, type GatewayName, gatewayNames } from './simulated-gateways.ts'
 import { historyOf } from './watch-moves.ts'
 
-const charges = { method: 'POST', path: '^/v1/payment_intents$' }
-const refunds = { method: 'POST', path: '^/v1/refunds$' }
+const faults: Fault[] = [
+  ...plainFaults.map((plain) => ({ do: plain })),
+  { do: 'too_many_429', retry_after_seconds: 1 },
+]
+const cases = faults.flatMap((fault) => gatewayNames.map((gateway) => ({ gateway, fault })))
 
-const lost: Record<string, Fault['do']> = {
-  'hangs for ever': 'act_then_hang',
-  'breaks off before it begins': 'act_then_reset',
-  'breaks off in the middle': 'act_then_half_body',
+/** What is known of a payment whose answers were lost, from one move to the next. */
+const histories: Record<GatewayName, string[]> = {
+  stripe: ['PENDING', 'UNKNOWN', 'SUCCESSFUL'],
+  // Its order was unknown first, and then the capture.
+  razorpay: ['PENDING', 'UNKNOWN', 'REQUIRES_ACTION', 'UNKNOWN', 'SUCCESSFUL'],
+  http: ['PENDING', 'UNKNOWN', 'SUCCESSFUL'],
 }
 
-async function effectsOf(shop: StripeLab): Promise<string[]> {
-  return (await shop.stripe.effects()).map(({ kind }) => kind)
+/** What a gateway does for a payment that is made and given back; Razorpay's money is ours to capture. */
+const effects: Record<GatewayName, string[]> = {
+  stripe: ['CHARGE', 'REFUND'],
+  razorpay: ['AUTHORIZE', 'CAPTURE', 'REFUND'],
+  http: ['CHARGE', 'REFUND'],
 }
 
-describe('the gateway acts and its answer', { concurrency: 2 }, () => {
-  for (const [what, fault] of Object.entries(lost)) {
-    test(`${what}: the charge is unknown until the same key says that it was made, once`, async (t) => {
-      const shop = await openStripeLab(t)
-      const { product_id } = await shop.offer({ stock: 1 })
-      await shop.stripe.plant({ ...charges, fault: { do: fault } as Fault, times: 2 })
+test('whatever becomes of a request or its answer', { concurrency: 15 }, async (t) => {
+  const shop = await openGatewayLab(t)
+  await shop.gateways.razorpay.switch('settings', { capture: 'manual' })
+  await shop.gateways.stripe.switch('search', { lag_ms: 1_500 })
+  const all = cases.map(({ gateway, fault }, nth) =>
+    t.test(
+      `${gateway}, ${fault.do}: money is taken once and given back once, and nobody guesses`,
+      async () => {
+        // The amount tells a request of this payment from all others.
+        const amount_minor = 1_101 + nth
+        const { product_id } = await shop.offer({ amount_minor })
+        const spoil = (paths: readonly string[]) => spoilTwice(shop, gateway, paths, amount_minor, fault)
 
-      const bought = await shop.buy({ product_id })
-      await shop.checkoutOf(bought, 'COMPLETED')
-      assert.deepEqual(await historyOf(shop.db, 'payments'), ['PENDING', 'UNKNOWN', 'SUCCESSFUL'])
-      assert.deepEqual(await effectsOf(shop), ['CHARGE'])
+        await spoil(charges[gateway])
+        const bought = await buyAt(shop, gateway, { product_id })
+        await shop.checkoutOf(bought, 'COMPLETED')
+        const { id } = await shop.paymentOf(bought.body.id)
+        assert.deepEqual(await historyOf(shop.db, 'payments', id), histories[gateway])
 
-      await shop.stripe.plant({ ...refunds, fault: { do: fault } as Fault, times: 2 })
-      const { id } = await shop.paymentOf(bought.body.id)
-      await shop.post(`/payments/${id}/refund`, {}, { asOperator: true })
-      await shop.paymentOf(bought.body.id, 'REFUNDED')
-      assert.deepEqual(await effectsOf(shop), ['CHARGE', 'REFUND'])
-      await shop.endWell()
-    })
-  }
-})
-
-describe('the gateway', { concurrency: 2 }, () => {
-  test('never acts and never answers: asked again, it charges exactly once', async (t) => {
-    const shop = await openStripeLab(t)
-    const { product_id } = await shop.offer({ stock: 1 })
-    await shop.stripe.plant({ ...charges, fault: { do: 'hang_then_drop' }, times: 2 })
-
-    const bought = await shop.buy({ product_id })
-    await shop.checkoutOf(bought, 'COMPLETED')
-
-    assert.deepEqual(await historyOf(shop.db, 'payments'), ['PENDING', 'UNKNOWN', 'SUCCESSFUL'])
-    assert.deepEqual(await effectsOf(shop), ['CHARGE'])
-    await shop.endWell()
-  })
-
-  test('fails before it acts, in every way it can: it is never taken for paid or for declined', async (t) => {
-    const shop = await openStripeLab(t)
-    const { product_id } = await shop.offer({ stock: 9 })
-    const faults = ['reset', 'html_502', 'in_use_409', 'error_500'] as const
-    for (const fault of faults) {
-      await shop.stripe.plant({ ...charges, fault: { do: fault }, times: 2 })
-      await shop.checkoutOf(await shop.buy({ product_id }), 'COMPLETED')
-    }
-    assert.deepEqual(
-      await effectsOf(shop),
-      faults.map(() => 'CHARGE'),
-    )
-    await shop.endWell()
-  })
-
-  test('keeps a 500 under the key: what it made is searched for, and nobody asks on and on', async (t) => {
-    const shop = await openStripeLab(t)
-    const { product_id } = await shop.offer({ stock: 1 })
-    await shop.stripe.control('POST', 'stripe/search', { lag_ms: 1_500 })
-    await shop.stripe.plant({ ...charges, fault: { do: 'act_then_500' } })
-
-    const bought = await shop.buy({ product_id })
-    await shop.checkoutOf(bought, 'COMPLETED')
-
-    const { id } = await shop.paymentOf(bought.body.id)
-    await shop.stripe.plant({ ...refunds, fault: { do: 'act_then_500' } })
-    await shop.post(`/payments/${id}/refund`, {}, { asOperator: true })
-    await shop.paymentOf(bought.body.id, 'REFUNDED')
-    assert.deepEqual(await effectsOf(shop), ['CHARGE', 'REFUND'])
-    const requests = await shop.stripe.countRequests()
+        await spoil([refunds[gateway]])
+        await shop.post(`/payments/${id}/refund`, {}, { asOperator: true })
+        await shop.paymentOf(bought.body.id, 'REFUNDED')
+        const done = (await shop.gateways[gateway].effects()).filter(({ reference }) => reference === id)
+        assert.deepEqual(
+          done.map(({ kind }) => kind),
+          effects[gateway],
+        )
+      },
+    ),
+  )
+  await Promise.all(all)
+  await t.test('stripe, a 500 that it keeps under the key: nobody asks on and on', async (t) => {
+    const { stripe } = shop.gateways
+    const before = await stripe.countRequests()
+    const { product_id } = await shop.offer()
+    const unplant = await stripe.plant({ method: 'POST', fault: { do: 'act_then_500' } })
+    await shop.checkoutOf(await shop.buy({ product_id }), 'COMPLETED')
+    await unplant()
+    const requests = (await stripe.countRequests()) - before
     t.diagnostic(`${requests} requests`)
-    assert.ok(requests <= 20, `${requests} requests`)
-    await shop.endWell()
+    assert.ok(requests <= 10, `${requests} requests`)
   })
+  await shop.endWell()
 })
+
+/** Two requests of a payment meet a fault, at each of these paths. */
+async function spoilTwice(
+  { gateways }: GatewayLab,
+  gateway: GatewayName,
+  paths: readonly string[],
+  amountMinor: number,
+  fault: Fault,
+): Promise<void> {
+  const body_includes = written[gateway](amountMinor)
+  const rules = paths.map((path) => ({ method: 'POST', path, body_includes, fault, times: 2 }))
+  await gateways[gateway].plant(...rules)
+}

@@ -1,20 +1,23 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Said } from './check-invariants.ts'
-import { openStripeLab } from './stripe-lab.ts'
-
-const payments = 6
+import { buyAt, refunds } from './customers.ts'
+import { openGatewayLab } from './gateway-lab.ts'
+import { gatewayNames } from './simulated-gateways.ts'
 
 test('several give the same payment back at once, some of them twice, and three workers see to it: never too much', async (t) => {
-  const shop = await openStripeLab(t, { servers: 2, workers: 3 })
+  const shop = await openGatewayLab(t, { servers: 2, workers: 3 })
   const { product_id } = await shop.offer({ stock: 50, amount_minor: 1_000 })
-  const bought = await Promise.all(Array.from({ length: payments }, () => shop.buy({ product_id })))
+  const names = [...gatewayNames, ...gatewayNames]
+  const bought = await Promise.all(names.map((gateway) => buyAt(shop, gateway, { product_id })))
   for (const one of bought) await shop.checkoutOf(one, 'COMPLETED')
   const ids = await Promise.all(bought.map(async ({ body }) => (await shop.paymentOf(body.id)).id))
   const doors = shop.servers.map(shop.at)
   // Half of the answers are lost on the way, too.
-  const [path, half] = ['^/v1/refunds$', { times: null, chance: 0.5, seed: 7 }]
-  await shop.stripe.plant({ ...half, path, fault: { do: 'act_then_reset' } })
+  for (const gateway of gatewayNames) {
+    const half = { path: refunds[gateway], times: null, chance: 0.5, seed: 7 }
+    await shop.gateways[gateway].plant({ ...half, fault: { do: 'act_then_reset' } })
+  }
 
   const said: Said[] = []
   const ask = async (id: string, door: number, click: string, amount?: number) => {
@@ -36,29 +39,29 @@ test('several give the same payment back at once, some of them twice, and three 
     ),
   )
   await Promise.all(clicks)
-  await shop.stripe.mend()
+  await shop.gateways.mend()
   await shop.endWell(said)
 
   for (const id of ids) {
     const [sums] = await shop.db.sql<{ given_back: number; refunds: number }>`
       select sum(amount_minor)::bigint as given_back, count(*) as refunds from refunds where payment_id = ${id}`
-    const effects = (await shop.stripe.effects()).filter(({ reference }) => reference === id)
+    const effects = (await shop.gateways.effects()).filter(({ reference }) => reference === id)
     assert.equal(sums?.given_back, 1_000)
     assert.equal(effects.filter(({ kind }) => kind === 'REFUND').length, sums?.refunds)
   }
 })
 
 test('a refund that had succeeded fails, and only that is told: the money counts as not given back', async (t) => {
-  const shop = await openStripeLab(t)
+  const shop = await openGatewayLab(t)
   const { product_id } = await shop.offer({ stock: 1 })
-  await shop.stripe.webhooks({ enabled_events: ['refund.failed'] })
+  await shop.gateways.stripe.webhooks({ enabled_events: ['refund.failed'] })
   const bought = await shop.buy({ product_id, token: 'pm_card_refundFail' })
   await shop.checkoutOf(bought, 'COMPLETED')
   const { id } = await shop.paymentOf(bought.body.id)
   await shop.post(`/payments/${id}/refund`, { amount_minor: 400 }, { asOperator: true })
   await shop.paymentOf(bought.body.id, 'PARTIALLY_REFUNDED')
 
-  await shop.stripe.control('POST', 'clock', { advance_ms: 31_000 })
+  await shop.gateways.control('POST', 'clock', { advance_ms: 31_000 })
   await shop.paymentOf(bought.body.id, 'SUCCESSFUL')
 
   const { body } = await shop.get(`/payments/${id}`, { asOperator: true })

@@ -4,10 +4,14 @@ import type { Answer, Json } from '../../support/http.ts'
 import type { Shop } from '../../support/shop.ts'
 import { letPass } from './at-time.ts'
 import type { Said } from './check-invariants.ts'
-import type { StripeLab } from './stripe-lab.ts'
+import { begin, payOrder } from './customers.ts'
+import type { GatewayLab } from './gateway-lab.ts'
+import type { GatewayName } from './simulated-gateways.ts'
 
 const pauseMs = 50
 const patienceMs = 15_000
+/** Whoever waits so long pays when his hold is over. */
+const lateMs = 6_000
 
 /** Numbers from 0 to below 1 that a seed decides. */
 export type Draw = () => number
@@ -21,19 +25,29 @@ export type Buyers = {
   leave(): void
 }
 
-/** Pays at once, is declined, must act first, or has his money go back slowly. */
-const tokens = [
-  ...['pm_card_visa', 'pm_card_visa', 'pm_card_visa', 'pm_card_mastercard'],
-  ...['pm_card_visa_chargeDeclined', 'pm_card_visa_chargeDeclinedInsufficientFunds'],
-  ...['pm_card_threeDSecure2Required', 'pm_card_threeDSecure2Required', 'pm_card_pendingRefund'],
-]
+/** Pays at once, is declined, must act first, or has his money go back slowly. At Razorpay everybody must act. */
+const tokens: Record<GatewayName, string[]> = {
+  stripe: [
+    ...['pm_card_visa', 'pm_card_visa', 'pm_card_visa', 'pm_card_mastercard'],
+    ...['pm_card_visa_chargeDeclined', 'pm_card_visa_chargeDeclinedInsufficientFunds'],
+    ...['pm_card_threeDSecure2Required', 'pm_card_threeDSecure2Required', 'pm_card_pendingRefund'],
+  ],
+  razorpay: ['none'],
+  http: ['tok_visa', 'tok_visa', 'tok_visa', 'tok_declined'],
+}
 
 /** Buyers who buy one after the other at any server, and ask under the same key until they have an answer. */
 export function startBuyers(
-  shop: StripeLab,
-  options: { products: readonly string[]; buyers: number; logPath: string; draw: Draw },
+  shop: GatewayLab,
+  options: {
+    names: readonly GatewayName[]
+    products: readonly string[]
+    buyers: number
+    logPath: string
+    draw: Draw
+  },
 ): Buyers {
-  const { products, buyers, logPath, draw } = options
+  const { names, products, buyers, logPath, draw } = options
   const said: Said[] = []
   let isStopping = false
   let isLeaving = false
@@ -59,13 +73,15 @@ export function startBuyers(
 
   async function buyOne(): Promise<void> {
     const key = randomUUID()
-    const purchase = { key, product_id: pick(products, draw), token: pick(tokens, draw) }
-    const bought = await untilAnswered('checkout', key, (door) => door.buy(purchase))
+    const gateway = pick(names, draw)
+    const purchase = { key, product_id: pick(products, draw), token: pick(tokens[gateway], draw) }
+    const ask = (door: Shop) => begin(door, gateway, purchase)
+    const bought = await untilAnswered('checkout', key, ask)
     if (bought.status !== 202) return
     // A double click, some time later.
-    if (draw() < 0.2) await untilAnswered('checkout', key, (door) => door.buy(purchase))
+    if (draw() < 0.2) await untilAnswered('checkout', key, ask)
     const view = await untilSettled(shop, bought.body, draw)
-    if (view?.status === 'AWAITING_PAYMENT') await act(shop, view, draw)
+    if (view?.status === 'AWAITING_PAYMENT') await act[gateway](shop, view, draw)
     if (view?.status === 'COMPLETED' && draw() < 0.3) await giveBack(view)
   }
 
@@ -106,13 +122,13 @@ function pick<Thing>(things: readonly Thing[], draw: Draw): Thing {
   return picked
 }
 
-function doorOf(shop: StripeLab, draw: Draw): Shop {
+function doorOf(shop: GatewayLab, draw: Draw): Shop {
   const living = shop.servers.filter((server) => server.isAlive())
   return shop.at(pick(living.length > 0 ? living : shop.servers, draw))
 }
 
 /** The checkout when it has ended or waits for its buyer; undefined if that takes longer than buyers wait. */
-async function untilSettled(shop: StripeLab, { id, status_url }: Json, draw: Draw): Promise<Json> {
+async function untilSettled(shop: GatewayLab, { id, status_url }: Json, draw: Draw): Promise<Json> {
   const deadline = Date.now() + patienceMs
   const query = new URL(status_url).search
   while (Date.now() < deadline) {
@@ -125,13 +141,38 @@ async function untilSettled(shop: StripeLab, { id, status_url }: Json, draw: Dra
   return undefined
 }
 
-/** Proves who he is, fails to, or goes away. */
-async function act(shop: StripeLab, { payment }: Json, draw: Draw): Promise<void> {
-  const intent = String(payment?.action?.client_secret ?? '').split('_secret_')[0]
-  const chance = draw()
-  if (chance > 0.8 || !intent) return
-  const verb = chance < 0.6 ? 'complete_action' : 'fail_action'
-  await letPass(draw() * 1_000)
-  // Refused where the hold has ended before.
-  await shop.stripe.control('POST', `stripe/payment_intents/${intent}/${verb}`).catch(() => {})
+/** What a customer does in his browser. Each of them may go away instead. */
+const act: Record<GatewayName, (shop: GatewayLab, view: Json, draw: Draw) => Promise<void>> = {
+  /** Proves who he is, or fails to. */
+  async stripe({ gateways }, { payment }, draw) {
+    const intent = String(payment?.action?.client_secret ?? '').split('_secret_')[0]
+    const chance = draw()
+    if (chance > 0.8 || !intent) return
+    const verb = chance < 0.6 ? 'complete_action' : 'fail_action'
+    await letPass(draw() * 1_000)
+    // Refused where the hold has ended before.
+    await gateways.stripe.switch(`payment_intents/${intent}/${verb}`).catch(() => {})
+  },
+
+  /** Pays, perhaps at the second try or when his hold is over, and perhaps his browser says so. */
+  async razorpay(shop, { payment, ...view }, draw) {
+    const reference: string | undefined = payment?.action?.order_id
+    const chance = draw()
+    if (chance > 0.8 || !reference) return
+    await letPass(draw() * 1_000 + (chance < 0.05 ? lateMs : 0))
+    const failed = chance > 0.6 && (await payOrder(shop, { reference }, { outcome: 'failed' }))
+    if (failed && draw() < 0.5) {
+      const path = `payments/${failed.razorpay_payment_id}/late_authorise`
+      return await shop.gateways.razorpay.switch(path)
+    }
+    const { status: _, ...proof } = await payOrder(shop, { reference })
+    if (draw() > 0.5) return
+    const verify = `/checkouts/${view.id}/verify${new URL(view.status_url).search}`
+    // Whatever comes of it: he has paid.
+    await doorOf(shop, draw)
+      .post(verify, proof)
+      .catch(() => {})
+  },
+
+  async http() {},
 }

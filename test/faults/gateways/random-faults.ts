@@ -1,33 +1,47 @@
 import { shuffled } from '../../../simulators/shared/random.ts'
 import type { ProductProcess } from '../../support/processes.ts'
-import { untilTrue } from '../../support/waiting.ts'
+import { untilAllEnded, untilTrue } from '../../support/waiting.ts'
 import { letPass } from './at-time.ts'
+import { type GatewayLab, leaseMs } from './gateway-lab.ts'
 import type { Draw } from './random-buyers.ts'
-import { leaseMs, type StripeLab } from './stripe-lab.ts'
-import type { Fault } from './stripe-process.ts'
-import { quietMs } from './until-quiet.ts'
+import type { Fault, GatewayName } from './simulated-gateways.ts'
+import { passHours, quietMs } from './until-quiet.ts'
 
 /** Something that goes wrong again and again, until `isOver`. What it did is told. */
 export type RandomFault = (ground: Ground) => Promise<void>
-type Ground = { shop: StripeLab; draw: Draw; tell(what: string): void; isOver(): boolean }
+/** `names`: the gateways that are paid at. */
+type Ground = {
+  shop: GatewayLab
+  names: readonly GatewayName[]
+  draw: Draw
+  tell(what: string): void
+  isOver(): boolean
+}
 
 /** Some requests meet a fault, by chance. */
 const meet =
   (chance: number, ...faults: Fault[]): RandomFault =>
-  async ({ shop, draw }) => {
-    const rules = faults.map((fault) => ({ fault, chance, seed: Math.floor(draw() * 1e9), times: null }))
-    await shop.stripe.plant(...rules)
+  async ({ shop, names, draw }) => {
+    for (const name of names) {
+      const rules = faults.map((fault) => ({ fault, chance, seed: Math.floor(draw() * 1e9), times: null }))
+      await shop.gateways[name].plant(...rules)
+    }
   }
 
 const deliver =
   (policy: (draw: Draw) => object): RandomFault =>
-  ({ shop, draw }) =>
-    shop.stripe.webhooks(policy(draw))
+  async ({ shop, draw }) => {
+    for (const name of speaking) await shop.gateways[name].webhooks(policy(draw))
+  }
+
+/** These send messages. */
+const speaking = ['stripe', 'razorpay'] as const
 
 export const randomFaults: Record<string, RandomFault> = {
   'workers are killed': (ground) => replace(ground, 'workers'),
   'servers are killed': (ground) => replace(ground, 'servers'),
   'workers sleep past their leases': sleepPastLease,
+  'a gateway is down for a while': goDown,
   'answers of the gateway are lost': meet(
     0.06,
     ...[
@@ -57,20 +71,37 @@ export function pickFaults(draw: Draw): string[] {
 }
 
 /** Everything is as it should be again. */
-export async function endFaults({ stripe }: StripeLab): Promise<void> {
-  await stripe.mend()
+export async function endFaults({ gateways }: GatewayLab): Promise<void> {
+  await gateways.mend()
   const polite = { mute: false, duplicate: 1, shuffle_seed: null, delay_ms: [0, 0], before_reply_ms: 0 }
-  await stripe.webhooks(polite)
+  for (const name of speaking) await gateways[name].webhooks(polite)
 }
 
-/** What takes a gateway days happens now: refunds that it has accepted arrive. */
-export async function passDays({ db, stripe }: StripeLab): Promise<void> {
+/**
+ * What takes days happens now: refunds that a gateway has accepted arrive, and payments that were given up are looked
+ * at again.
+ */
+export async function passDays({ db, gateways }: GatewayLab): Promise<void> {
+  await untilAllEnded(db, quietMs)
   await untilTrue(async () => {
     const rows = await db.sql`
       select id from refunds where status in ('PENDING', 'UNKNOWN') and gateway_reference is null`
     return rows.length === 0
   }, quietMs)
-  await stripe.control('POST', 'clock', { advance_ms: 31_000 })
+  await gateways.control('POST', 'clock', { advance_ms: 31_000 })
+  await passHours(db)
+}
+
+async function goDown({ shop, names, draw, tell, isOver }: Ground): Promise<void> {
+  while (!isOver()) {
+    await letPass(500 + 1_000 * draw())
+    const name = names[Math.floor(draw() * names.length)]
+    if (!name || isOver()) continue
+    tell(`${name} is down`)
+    const end = await shop.gateways[name].plant({ fault: { do: 'html_502' }, times: null })
+    await letPass(1_000 + 2_000 * draw())
+    await end()
+  }
 }
 
 async function replace({ shop, draw, tell, isOver }: Ground, kind: 'servers' | 'workers'): Promise<void> {

@@ -17,6 +17,11 @@ export async function untilQuiet(db: Database, boundMs: number = quietMs): Promi
   })
 }
 
+/** As if hours had gone by: payments that were given up are looked at again. */
+export async function passHours({ sql }: Database): Promise<void> {
+  await sql`update payments set next_look_at = now() where next_look_at is not null`
+}
+
 async function countUndone({ sql }: Database): Promise<Record<string, number>> {
   const rows = await sql<{ what: string; count: number }>`
     select 'checkouts' as what, count(*) from checkouts where finished_at is null and next_run_at is not null

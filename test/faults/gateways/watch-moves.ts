@@ -43,9 +43,9 @@ export async function illegalMoves({ sql }: Database): Promise<Move[]> {
   return moves.filter(({ noun, was, became }) => !legal[noun]?.[was]?.includes(became))
 }
 
-/** The statuses that a thing went through, the first one included. */
-export async function historyOf({ sql }: Database, noun: string): Promise<string[]> {
-  const moves =
-    await sql<Move>`select noun, id, was, became from moves_seen where noun = ${noun} order by number`
+/** The statuses that one thing went through, the first one included. */
+export async function historyOf({ sql }: Database, noun: string, id: string): Promise<string[]> {
+  const moves = await sql<Move>`
+    select noun, id, was, became from moves_seen where noun = ${noun} and id = ${id} order by number`
   return [...moves.slice(0, 1).map(({ was }) => was), ...moves.map(({ became }) => became)]
 }

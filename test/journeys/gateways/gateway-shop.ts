@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import type { TestContext } from 'node:test'
 import type { Config } from '../../../src/platform/config/index.ts'
 import type { Database } from '../../../src/platform/db/index.ts'
 import { startApp, type TestApp } from '../../support/app.ts'
 import type { Answer, Json } from '../../support/http.ts'
+import type { Lifetime } from '../../support/share.ts'
 import { accounts, type Moved, readMoved, type Simulated, simulate } from '../../support/simulators.ts'
 import { untilMoved, untilTrue } from '../../support/waiting.ts'
 
@@ -15,7 +15,7 @@ export type GatewayShop = TestApp & { simulated: Simulated; control: Simulated['
  * Opens it. When the test ends, its work is waited for, the auditor must find nothing, and what we have written must
  * be what the gateways really did.
  */
-export async function openGatewayShop(t: TestContext, overrides: Partial<Config> = {}): Promise<GatewayShop> {
+export async function openGatewayShop(t: Lifetime, overrides: Partial<Config> = {}): Promise<GatewayShop> {
   const simulated = await simulate(t, ['stripe', 'razorpay'])
   let compare = () => Promise.resolve()
   let trouble: unknown

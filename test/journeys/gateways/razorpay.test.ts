@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { readEveryRow } from '../../support/every-row.ts'
 import type { Json } from '../../support/http.ts'
 import { endPause } from '../../support/hurry.ts'
+import { share } from '../../support/share.ts'
 import { accounts } from '../../support/simulators.ts'
 import {
   buyInBrowser,
@@ -29,8 +30,11 @@ function proofOf({ razorpay_order_id, razorpay_payment_id, razorpay_signature }:
   return { razorpay_order_id, razorpay_payment_id, razorpay_signature }
 }
 
-test('the browser is told what the script of Razorpay needs, and no more', async (t) => {
-  const shop = await openGatewayShop(t)
+/** For those whose webhooks come as usual. */
+const openShop = share((lifetime) => openGatewayShop(lifetime))
+
+test('the browser is told what the script of Razorpay needs, and no more', async () => {
+  const shop = await openShop()
   const { action } = await beginToPay(shop)
   const { order_id, ...rest } = action
   assert.match(order_id, /^order_\w{14}$/)
@@ -52,8 +56,8 @@ test('what the browser brings back completes the order, and says so as often as 
   assert.deepEqual([status, captured_minor, left], ['SUCCESSFUL', 1_000, null])
 })
 
-test('a webhook that is quicker than the browser does not disturb it', async (t) => {
-  const shop = await openGatewayShop(t)
+test('a webhook that is quicker than the browser does not disturb it', async () => {
+  const shop = await openShop()
   const { body, action, verify } = await beginToPay(shop)
   const proof = proofOf(await payAtRazorpay(shop, action.order_id))
   await untilStands(shop, body.status_url, 'COMPLETED')
@@ -91,8 +95,8 @@ test('a signature that is not Razorpay’s is refused and changes nothing', asyn
   await untilStands(shop, body.status_url, 'COMPLETED')
 })
 
-test('what was paid for one checkout completes no other', async (t) => {
-  const shop = await openGatewayShop(t)
+test('what was paid for one checkout completes no other', async () => {
+  const shop = await openShop()
   const cheap = await beginToPay(shop, { amount_minor: 100 })
   const dear = await beginToPay(shop, { amount_minor: 900_000 })
   const proof = proofOf(await payAtRazorpay(shop, cheap.action.order_id))
@@ -106,8 +110,8 @@ test('what was paid for one checkout completes no other', async (t) => {
   await untilStands(shop, cheap.body.status_url, 'COMPLETED')
 })
 
-test('a checkout at another gateway has nothing to verify, and a stranger’s is not there', async (t) => {
-  const shop = await openGatewayShop(t)
+test('a checkout at another gateway has nothing to verify, and a stranger’s is not there', async () => {
+  const shop = await openShop()
   const { action, verify } = await beginToPay(shop)
   const proof = proofOf(await payAtRazorpay(shop, action.order_id))
   const { product_id } = await shop.offer()
@@ -118,8 +122,8 @@ test('a checkout at another gateway has nothing to verify, and a stranger’s is
   assert.equal(strangers.status, 404)
 })
 
-test('a payment that fails may be tried again in the same page', async (t) => {
-  const shop = await openGatewayShop(t)
+test('a payment that fails may be tried again in the same page', async () => {
+  const shop = await openShop()
   const { body, action } = await beginToPay(shop)
   const failed = await payAtRazorpay(shop, action.order_id, { card: '4100 2800 0006 0003' })
   assert.equal(failed.status, 'failed')

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
-import type { Answer, Json } from '../../support/http.ts'
 import { untilTrue } from '../../support/waiting.ts'
 import {
   type GatewayShop,
@@ -11,33 +10,13 @@ import {
   readPayment,
   untilOrder,
 } from './gateway-shop.ts'
-
-function refund(shop: GatewayShop, paymentId: string, body: object = {}, key?: string): Promise<Answer> {
-  const options = { asOperator: true, ...(key === undefined ? {} : { key }) }
-  return shop.post(`/payments/${paymentId}/refund`, body, options)
-}
-
-async function untilRefunds(
-  shop: GatewayShop,
-  paymentId: string,
-  statuses: readonly string[],
-): Promise<void> {
-  await untilTrue(async () => {
-    const { refunds } = await readPayment(shop, paymentId)
-    const stand = refunds.map(({ status }: Json) => status).sort()
-    return JSON.stringify(stand) === JSON.stringify([...statuses].sort())
-  })
-}
+import { openIncidents, refund, untilRefunds } from './refunding.ts'
 
 /** Each kind of transfer of an order, and what it comes to. */
 async function booksOf({ db }: GatewayShop, orderId: string): Promise<Record<string, number>> {
   const rows = await db.sql<{ kind: string; sum: number }>`
     select kind, sum(amount_minor)::bigint as sum from transfers where order_id = ${orderId} group by kind`
   return Object.fromEntries(rows.map(({ kind, sum }) => [kind, sum]))
-}
-
-async function openIncidents(shop: GatewayShop): Promise<Json[]> {
-  return (await shop.get('/incidents', { asOperator: true })).body.incidents
 }
 
 for (const gateway of ['stripe', 'razorpay']) {

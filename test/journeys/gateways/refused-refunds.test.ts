@@ -7,14 +7,11 @@ import type { Json } from '../../support/http.ts'
 import { startScripted } from '../../support/scripted-service.ts'
 import { untilTrue } from '../../support/waiting.ts'
 import { openGatewayShop, orderStatus, paidAt, readPayment, untilOrder } from './gateway-shop.ts'
+import { openIncidents, refund } from './refunding.ts'
 
-async function refund(shop: TestApp, paymentId: string): Promise<void> {
-  const { status, text } = await shop.post(`/payments/${paymentId}/refund`, {}, { asOperator: true })
+async function refundAll(shop: TestApp, paymentId: string): Promise<void> {
+  const { status, text } = await refund(shop, paymentId)
   assert.equal(status, 202, text)
-}
-
-async function openIncidents(shop: TestApp): Promise<Json[]> {
-  return (await shop.get('/incidents', { asOperator: true })).body.incidents
 }
 
 async function untilIncident(shop: TestApp): Promise<Json> {
@@ -47,7 +44,7 @@ test('an order whose refund is refused is paid, as it was, and can be refunded l
   const { gateway_reference: intent } = await readPayment(shop, payment.id)
   await shop.control('POST', `stripe/payment_intents/${intent}/dispute`, {})
 
-  await refund(shop, payment.id)
+  await refundAll(shop, payment.id)
 
   await untilTrue(async () => (await readPayment(shop, payment.id)).refunds[0]?.status === 'FAILED')
   await untilOrder(shop, order_id, 'PAID')
@@ -56,7 +53,7 @@ test('an order whose refund is refused is paid, as it was, and can be refunded l
   assert.equal((await shop.stockOf(product_id)).sold, 1)
 
   await shop.control('POST', `stripe/payment_intents/${intent}/dispute`, { close: 'won' })
-  await refund(shop, payment.id)
+  await refundAll(shop, payment.id)
   await untilOrder(shop, order_id, 'REFUNDED')
 })
 
@@ -72,7 +69,7 @@ test('a failed purchase ends though the gateway refuses to give the money back; 
   assert.equal((await shop.stockOf(product_id)).free, 1)
   assert.match((await untilIncident(shop)).reason, /not_today.*Ask for another refund/)
   await shop.audit()
-  await refund(shop, body.payment.id)
+  await refundAll(shop, body.payment.id)
   await untilRefunded(shop, body.payment.id)
   assert.equal(await orderStatus(shop, body.order_id), 'FAILED')
 })
@@ -88,7 +85,7 @@ test('a refund that got no answer for too long goes on when its incident is retr
   }))
   const { product_id } = await shop.offer({ stock: 1 })
   const { body } = await shop.buy({ product_id, wait: 10 })
-  await refund(shop, body.payment.id)
+  await refundAll(shop, body.payment.id)
   // As if it had been tried for minutes already.
   await shop.db.sql`update refunds set failures = 11, next_run_at = now()`
   const incident = await untilIncident(shop)
@@ -107,7 +104,7 @@ test('a gateway that is not configured any more holds up nobody else', async (t)
   const { razorpay } = shop.app.gateways
   assert.ok(razorpay)
   delete shop.app.gateways.razorpay
-  await Promise.all([refund(shop, atRazorpay.payment.id), refund(shop, atStripe.payment.id)])
+  await Promise.all([refundAll(shop, atRazorpay.payment.id), refundAll(shop, atStripe.payment.id)])
 
   await untilRefunded(shop, atStripe.payment.id)
 

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { endPause } from '../../support/hurry.ts'
+import { share } from '../../support/share.ts'
 import { actAtStripe, mute, openGatewayShop, orderStatus, untilStands } from './gateway-shop.ts'
 
 const needsProof = 'pm_card_threeDSecure2Required'
+const openShop = share((lifetime) => openGatewayShop(lifetime))
 const address = { street: 'Main Street', number: '1', city: 'Springfield', state: 'IL', zip_code: '62701' }
 
-test('a card that Stripe takes pays an order at once', async (t) => {
-  const shop = await openGatewayShop(t)
+test('a card that Stripe takes pays an order at once', async () => {
+  const shop = await openShop()
   const { product_id } = await shop.offer({ stock: 3 })
 
   const { body } = await shop.buy({ product_id, quantity: 2, wait: 10 })
@@ -19,8 +21,8 @@ test('a card that Stripe takes pays an order at once', async (t) => {
   assert.deepEqual(await shop.stockOf(product_id), { capacity: 3, free: 1, held: 0, sold: 2 })
 })
 
-test('currencies that Stripe writes in its own way are paid to the last unit', async (t) => {
-  const shop = await openGatewayShop(t)
+test('currencies that Stripe writes in its own way are paid to the last unit', async () => {
+  const shop = await openShop()
   for (const [amount_minor, currency] of [
     [500, 'JPY'],
     [12_340, 'KWD'],
@@ -32,8 +34,8 @@ test('currencies that Stripe writes in its own way are paid to the last unit', a
   }
 })
 
-test('a card that Stripe declines fails the order, says why, and gives the places back', async (t) => {
-  const shop = await openGatewayShop(t)
+test('a card that Stripe declines fails the order, says why, and gives the places back', async () => {
+  const shop = await openShop()
   const { product_id } = await shop.offer({ stock: 1 })
   const card = { type: 'card', card_number: '4000000000009995', card_expiry: '12/39', card_cvv: '123' }
   const items = [{ product_id, quantity: 1 }]
@@ -49,8 +51,8 @@ test('a card that Stripe declines fails the order, says why, and gives the place
   assert.equal((await shop.stockOf(product_id)).free, 1)
 })
 
-test('who must prove himself is waited for, and his webhook completes the order', async (t) => {
-  const shop = await openGatewayShop(t)
+test('who must prove himself is waited for, and his webhook completes the order', async () => {
+  const shop = await openShop()
   const { product_id } = await shop.offer({ stock: 1 })
   const { body } = await shop.buy({ product_id, token: needsProof, wait: 10 })
   assert.deepEqual([body.status, body.payment.status], ['AWAITING_PAYMENT', 'REQUIRES_ACTION'])
@@ -79,8 +81,8 @@ test('where no webhook ever comes, Stripe is asked how it stands', async (t) => 
   assert.deepEqual(await shop.db.sql`select event_id from inbox`, [])
 })
 
-test('who fails to prove himself has bought nothing', async (t) => {
-  const shop = await openGatewayShop(t)
+test('who fails to prove himself has bought nothing', async () => {
+  const shop = await openShop()
   const { product_id } = await shop.offer({ stock: 1 })
   const { body } = await shop.buy({ product_id, token: needsProof, wait: 10 })
 

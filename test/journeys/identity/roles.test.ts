@@ -3,8 +3,10 @@ import { test } from 'node:test'
 import { type Role, roles } from '../../../src/values/caller.ts'
 import { startApp, type TestApp } from '../../support/app.ts'
 import { goodPassword as password, readKeptRows, welcome } from '../../support/people.ts'
+import { share } from '../../support/share.ts'
 
 const serverOnly = { processKind: 'server' } as const
+const openShop = share((lifetime) => startApp(lifetime, serverOnly))
 
 /** What one may try on another: [method, path below /users/{id}, body]. */
 const verbs = {
@@ -64,8 +66,8 @@ function withBody(table: Record<Role, readonly number[]>): Record<Role, readonly
 }
 
 for (const actor of roles) {
-  test(`whoever has the role ${actor} acts on lower roles only`, async (t) => {
-    const shop = await startApp(t, serverOnly)
+  test(`whoever has the role ${actor} acts on lower roles only`, async () => {
+    const shop = await openShop()
     const { token } = await welcome(shop, { role: actor })
 
     for (const verb of everyVerb) {
@@ -82,8 +84,8 @@ for (const actor of roles) {
   })
 }
 
-test('nobody acts on a super_admin but the operator’s key, and he cannot delete himself', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('nobody acts on a super_admin but the operator’s key, and he cannot delete himself', async () => {
+  const shop = await openShop()
   const owner = await welcome(shop, { role: 'super_admin' })
 
   const { token: another } = await welcome(shop, { role: 'super_admin' })
@@ -99,8 +101,8 @@ test('nobody acts on a super_admin but the operator’s key, and he cannot delet
   assert.equal((await shop.get('/users/profile', { as: owner.token })).status, 401)
 })
 
-test('nobody raises himself', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('nobody raises himself', async () => {
+  const shop = await openShop()
 
   for (const role of roles) {
     const { token, id } = await welcome(shop, { role })
@@ -142,8 +144,8 @@ test('a role is granted and taken back; what is so already stays as it is', asyn
   assert.equal((await shop.put(`/users/${id}/roles/super_admin`, undefined, { as: token })).status, 400)
 })
 
-test('a key that may write users acts on users alone, and sets neither roles nor passwords', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('a key that may write users acts on users alone, and sets neither roles nor passwords', async () => {
+  const shop = await openShop()
   const body = { name: 'help desk', scopes: ['users:write'] }
   const { key } = (await shop.post('/admin/api-keys', body, { asOperator: true })).body
   const mayDo: Partial<Record<Verb, number>> = { change: 200, delete: 204, 'keep out': 204, 'let in': 204 }

@@ -3,8 +3,10 @@ import { test } from 'node:test'
 import { startApp } from '../../support/app.ts'
 import { addressOf, ask, nameOf, readOperations, sampleOf } from '../../support/openapi.ts'
 import { welcome } from '../../support/people.ts'
+import { share } from '../../support/share.ts'
 
 const serverOnly = { processKind: 'server' } as const
+const openShop = share((lifetime) => startApp(lifetime, serverOnly))
 const password = 'a long walk in the rain'
 
 test('whoever signs in gets a session of his own, never one that was waiting for him', async (t) => {
@@ -35,8 +37,8 @@ test('whoever signs in gets a session of his own, never one that was waiting for
   for (const as of tokens) assert.equal((await shop.get('/users/profile', { as })).body.email, email)
 })
 
-test('the cookie of a sign-in is out of reach for scripts, other sites and plain HTTP', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('the cookie of a sign-in is out of reach for scripts, other sites and plain HTTP', async () => {
+  const shop = await openShop()
   const account = { email: 'ada@example.com', password, name: 'Ada' }
   const { headers } = await shop.post('/auth/register', account)
   const [cookie = '', ...others] = headers.getSetCookie()
@@ -47,8 +49,8 @@ test('the cookie of a sign-in is out of reach for scripts, other sites and plain
   assert.match(cookie, /^__Host-holdfast=.*; Path=\/;.*SameSite=Lax/)
 })
 
-test('a form of another page reaches nothing: only JSON is read', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('a form of another page reaches nothing: only JSON is read', async () => {
+  const shop = await openShop()
   const operations = (await readOperations(shop)).filter(({ method }) => method !== 'GET')
   const { token: as } = await welcome(shop, { role: 'super_admin' })
   const before = await shop.db.sql`select number from audit_head`
@@ -68,8 +70,8 @@ test('a form of another page reaches nothing: only JSON is read', async (t) => {
   assert.deepEqual(await shop.db.sql`select number from audit_head`, before)
 })
 
-test('no answer to a guest tells whether there is such an account', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('no answer to a guest tells whether there is such an account', async () => {
+  const shop = await openShop()
   const { email } = await welcome(shop)
   const [known, unknown] = await Promise.all(
     [email, 'nobody@example.com'].map((one) => shop.post('/auth/password-reset', { email: one })),

@@ -7,8 +7,10 @@ import type { Answer } from '../../support/http.ts'
 import { addressOf, ask, nameOf, readOperations } from '../../support/openapi.ts'
 import { mailedToken, welcome } from '../../support/people.ts'
 import { exchange, requestOf } from '../../support/raw-http.ts'
+import { share } from '../../support/share.ts'
 
 const serverOnly = { processKind: 'server' } as const
+const openShop = share((lifetime) => startApp(lifetime, serverOnly))
 const evil = 'evil.example'
 
 const everywhere = {
@@ -78,8 +80,8 @@ function assertProblem(what: string, { status, headers, body }: Answer): void {
   assert.deepEqual(unknown, [], what)
 }
 
-test('an answer to what is no HTTP has those headers as well', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('an answer to what is no HTTP has those headers as well', async () => {
+  const shop = await openShop()
   const long = requestOf('GET /livez', `X: ${'y'.repeat(20_000)}`)
   for (const request of ['HELLO\r\n\r\n', long, requestOf('GET /livez', 'a b: c')]) {
     const { status, head, body } = await exchange(shop.url, request)
@@ -89,8 +91,8 @@ test('an answer to what is no HTTP has those headers as well', async (t) => {
   }
 })
 
-test('pages run only scripts of ours and stand in nobody’s frame', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('pages run only scripts of ours and stand in nobody’s frame', async () => {
+  const shop = await openShop()
   for (const path of [
     '/',
     '/docs',
@@ -109,8 +111,8 @@ test('pages run only scripts of ours and stand in nobody’s frame', async (t) =
   }
 })
 
-test('no page of another origin may read an answer', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('no page of another origin may read an answer', async () => {
+  const shop = await openShop()
   const { token: as } = await welcome(shop, { role: 'super_admin' })
   for (const operation of await readOperations(shop)) {
     if (operation.path.endsWith('/logout')) continue
@@ -172,8 +174,8 @@ async function postTo(shop: TestApp, path: string, body: unknown) {
   return await exchange(shop.url, `${requestOf(`POST ${path}`, ...forwarded, ...own)}${text}`)
 }
 
-test('what was sent is not sent back by TRACE', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('what was sent is not sent back by TRACE', async () => {
+  const shop = await openShop()
   const { token } = await welcome(shop)
   for (const method of ['TRACE', 'TRACK', 'DEBUG']) {
     const answer = await exchange(shop.url, requestOf(`${method} /livez`, `Authorization: Bearer ${token}`))
@@ -181,8 +183,8 @@ test('what was sent is not sent back by TRACE', async (t) => {
   }
 })
 
-test('nothing stands where it is often forgotten', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('nothing stands where it is often forgotten', async () => {
+  const shop = await openShop()
   const { token: as } = await welcome(shop, { role: 'super_admin' })
   const files = ['/.env', '/.git/config', '/package.json', '/src/main/app.ts', '/backup.sql', '/.holdfast']
   const doors = [

@@ -4,8 +4,10 @@ import { startApp } from '../../support/app.ts'
 import { addressOf, isOpen, nameOf, readOperations } from '../../support/openapi.ts'
 import { welcome } from '../../support/people.ts'
 import { exchange, requestOf } from '../../support/raw-http.ts'
+import { share } from '../../support/share.ts'
 
 const serverOnly = { processKind: 'server' } as const
+const openShop = share((lifetime) => startApp(lifetime, serverOnly))
 
 /** Ways to write an address so that a proxy in front, or a guard by prefix, takes it for another one. */
 const spellings: ((path: string) => string)[] = [
@@ -46,8 +48,8 @@ const spellings: ((path: string) => string)[] = [
   (path) => `http://livez/api/v1${path}`,
 ]
 
-test('no way to write a guarded address opens it', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('no way to write a guarded address opens it', async () => {
+  const shop = await openShop()
   const operations = await readOperations(shop)
   const { token } = await welcome(shop, { role: 'user' })
   const ofUser = `Authorization: Bearer ${token}`
@@ -65,8 +67,8 @@ test('no way to write a guarded address opens it', async (t) => {
   }
 })
 
-test('the addresses that are guarded are those that answer whoever may', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('the addresses that are guarded are those that answer whoever may', async () => {
+  const shop = await openShop()
   const { token } = await welcome(shop, { role: 'super_admin' })
   const may = `Authorization: Bearer ${token}`
   for (const path of [
@@ -82,8 +84,8 @@ test('the addresses that are guarded are those that answer whoever may', async (
   }
 })
 
-test('a method that a path does not have is refused, whatever the path', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('a method that a path does not have is refused, whatever the path', async () => {
+  const shop = await openShop()
   const operations = await readOperations(shop)
   const { token } = await welcome(shop, { role: 'super_admin' })
   const may = `Authorization: Bearer ${token}`
@@ -105,8 +107,8 @@ test('a method that a path does not have is refused, whatever the path', async (
   }
 })
 
-test('HEAD asks for the same right as GET', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('HEAD asks for the same right as GET', async () => {
+  const shop = await openShop()
   const operations = await readOperations(shop)
   for (const operation of operations.filter((one) => one.method === 'GET' && !isOpen(one))) {
     const line = `HEAD ${addressOf(operation)}`
@@ -114,8 +116,8 @@ test('HEAD asks for the same right as GET', async (t) => {
   }
 })
 
-test('a method in a header or in the address is not believed', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('a method in a header or in the address is not believed', async () => {
+  const shop = await openShop()
   const admin = await welcome(shop, { role: 'admin' })
   const { id } = await welcome(shop)
   const as = admin.token
@@ -133,8 +135,8 @@ test('a method in a header or in the address is not believed', async (t) => {
   assert.equal((await shop.get(`/users/${id}`, { as })).body.id, id)
 })
 
-test('nobody makes a proxy of us', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('nobody makes a proxy of us', async () => {
+  const shop = await openShop()
   const { status, body } = await exchange(shop.url, requestOf('CONNECT example.com:443'))
   assert.ok(Number.isNaN(status) || status >= 400, body)
 })

@@ -6,14 +6,16 @@ import {
   ask,
   nameOf,
   placesIn,
+  readBodyPlaces,
   readOperations,
   sampleOf,
-  withBody,
 } from '../../support/openapi.ts'
 import { welcome } from '../../support/people.ts'
 import { exchange, requestOf } from '../../support/raw-http.ts'
+import { share } from '../../support/share.ts'
 
 const serverOnly = { processKind: 'server' } as const
+const openShop = share((lifetime) => startApp(lifetime, serverOnly))
 
 /** The program runs in this process, so what it pollutes shows here. */
 function assertUnpolluted(): void {
@@ -21,8 +23,8 @@ function assertUnpolluted(): void {
   for (const name of ['polluted', 'role', 'isAdmin', 'status']) assert.equal(plain[name], undefined, name)
 }
 
-test('no key of a body reaches a prototype, at any depth', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('no key of a body reaches a prototype, at any depth', async () => {
+  const shop = await openShop()
   const { token: as } = await welcome(shop, { role: 'super_admin' })
   const poison = '{"polluted":1,"role":"super_admin","isAdmin":true}'
   const members = [
@@ -35,28 +37,22 @@ test('no key of a body reaches a prototype, at any depth', async (t) => {
     `"toString":"x"`,
     `"hasOwnProperty":1`,
   ]
-  for (const operation of withBody(await readOperations(shop))) {
-    const request = { ...operation, path: addressOf(operation) }
-    for (const { name, schema, put } of placesIn(operation.body ?? {}).filter(
-      (one) => one.schema.properties,
-    )) {
-      for (const member of members) {
-        const good = JSON.stringify(put({ ...sampleOf(schema), marked: true }))
-        const body = good.replace('"marked":true', member)
-        const { status, body: problem } = await ask(shop, request, { as, body })
-        assert.deepEqual(
-          [status, problem.code],
-          [400, 'INVALID_REQUEST'],
-          `${nameOf(operation)} ${name} ${member}`,
-        )
-      }
+  const objects = (await readBodyPlaces(shop)).filter(({ schema }) => schema.properties)
+  assert.ok(objects.length > 0)
+  for (const { operation, title, schema, put } of objects) {
+    for (const member of members) {
+      const good = JSON.stringify(put({ ...sampleOf(schema), marked: true }))
+      const body = good.replace('"marked":true', member)
+      const request = { ...operation, path: addressOf(operation) }
+      const { status, body: problem } = await ask(shop, request, { as, body })
+      assert.deepEqual([status, problem.code], [400, 'INVALID_REQUEST'], `${title} ${member}`)
     }
   }
   assertUnpolluted()
 })
 
-test('no word of an address reaches a prototype', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('no word of an address reaches a prototype', async () => {
+  const shop = await openShop()
   const words = ['__proto__', '__proto__[polluted]', 'constructor[prototype][polluted]', '__proto__.polluted']
   for (const operation of (await readOperations(shop)).filter(({ method }) => method === 'GET')) {
     const isStrict = operation.parameters.some((parameter) => parameter.in === 'query')
@@ -70,8 +66,8 @@ test('no word of an address reaches a prototype', async (t) => {
   assertUnpolluted()
 })
 
-test('what is said twice is not half believed', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('what is said twice is not half believed', async () => {
+  const shop = await openShop()
   const { token: as } = await welcome(shop, { role: 'super_admin' })
   for (const operation of await readOperations(shop)) {
     const path = addressOf(operation)
@@ -102,8 +98,8 @@ test('what is said twice is not half believed', async (t) => {
   }
 })
 
-test('a link token that is said twice opens nothing', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('a link token that is said twice opens nothing', async () => {
+  const shop = await openShop()
   const { product_id } = await shop.offer()
   const { body } = await shop.buy({ product_id })
   const token = new URL(body.status_url).searchParams.get('token')
@@ -112,8 +108,8 @@ test('a link token that is said twice opens nothing', async (t) => {
   }
 })
 
-test('a head that could be read in two ways is refused', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('a head that could be read in two ways is refused', async () => {
+  const shop = await openShop()
   const json = 'Content-Type: application/json'
   const heads = [
     ['Content-Length: 2', 'Content-Length: 3'],

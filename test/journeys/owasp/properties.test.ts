@@ -7,15 +7,17 @@ import {
   addressOf,
   ask,
   nameOf,
-  type Operation,
+  type Place,
   placesIn,
+  readBodyPlaces,
   readOperations,
   sampleOf,
-  withBody,
 } from '../../support/openapi.ts'
 import { welcome } from '../../support/people.ts'
+import { share } from '../../support/share.ts'
 
 const serverOnly = { processKind: 'server' } as const
+const openShop = share((lifetime) => startApp(lifetime, serverOnly))
 
 /** Columns, and what other systems call them, that nobody sets by naming them. */
 const coveted: Record<string, unknown> = {
@@ -26,35 +28,33 @@ const coveted: Record<string, unknown> = {
   ...{ created_at: '2020-01-01T00:00:00Z', status: 'PAID', gateway: 'none', amount_minor: 1, discount: 100 },
 }
 
-test('no body takes a field that is not its own, at any depth, and nothing is changed', async (t) => {
-  const shop = await startApp(t, serverOnly)
-  const operations = withBody(await readOperations(shop))
+test('no body takes a field that is not its own, at any depth, and nothing is changed', async () => {
+  const shop = await openShop()
   const target = await welcome(shop)
   const { token: as } = await welcome(shop, { role: 'super_admin' })
   await shop.offer({ product_id: 'some-words' })
   const before = await readEveryRow(shop.db)
 
-  for (const operation of operations) {
+  for (const place of await readBodyPlaces(shop)) {
+    const { operation, title } = place
     const path = addressOf(operation, { id: operation.path.startsWith('/users') ? target.id : 'some-words' })
-    for (const [name, body] of greedyBodies(operation)) {
+    for (const [field, body] of greedyBodies(place)) {
       const { status, body: problem } = await ask(shop, { ...operation, path }, { as, body })
-      assert.deepEqual([status, problem.code], [400, 'INVALID_REQUEST'], `${nameOf(operation)} ${name}`)
+      assert.deepEqual([status, problem.code], [400, 'INVALID_REQUEST'], `${title}/${field}`)
     }
   }
   assert.deepEqual(await readEveryRow(shop.db), before)
 })
 
-function greedyBodies({ body }: Operation): [name: string, body: Json][] {
-  return placesIn(body ?? {}).flatMap(({ name, schema, put }): [string, Json][] => {
-    const { properties } = schema
-    if (!properties) return []
-    const foreign = Object.entries(coveted).filter(([field]) => !(field in properties))
-    return foreign.map(([field, value]) => [`${name}/${field}`, put({ ...sampleOf(schema), [field]: value })])
-  })
+function greedyBodies({ schema, put }: Place): [field: string, body: Json][] {
+  const { properties } = schema
+  if (!properties) return []
+  const foreign = Object.entries(coveted).filter(([field]) => !(field in properties))
+  return foreign.map(([field, value]) => [field, put({ ...sampleOf(schema), [field]: value })])
 }
 
-test('the role and the activity of a user change only where that is what is asked for', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('the role and the activity of a user change only where that is what is asked for', async () => {
+  const shop = await openShop()
   const user = await welcome(shop)
   const path = `/users/${user.id}`
   for (const body of [
@@ -73,8 +73,8 @@ test('the role and the activity of a user change only where that is what is aske
   assert.equal((await shop.post('/auth/register', sign)).status, 400)
 })
 
-test('no description of an answer has a place for what is kept secret', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('no description of an answer has a place for what is kept secret', async () => {
+  const shop = await openShop()
   for (const operation of await readOperations(shop)) {
     for (const [status, { content = {} }] of Object.entries<Json>(operation.responses)) {
       for (const { schema } of Object.values<Json>(content)) {
@@ -86,8 +86,8 @@ test('no description of an answer has a place for what is kept secret', async (t
   }
 })
 
-test('no answer holds what is stored of a password or a key', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('no answer holds what is stored of a password or a key', async () => {
+  const shop = await openShop()
   const password = 'a long walk in the rain'
   await shop.post('/auth/register', { email: 'ada@example.com', password, name: 'Ada' })
   const key = { name: 'till', scopes: ['users:read'] }

@@ -6,18 +6,19 @@ import {
   ask,
   nameOf,
   type Operation,
-  placesIn,
+  readBodyPlaces,
   readOperations,
   sampleOf,
-  withBody,
 } from '../../support/openapi.ts'
 import { welcome } from '../../support/people.ts'
 import { exchange, requestOf } from '../../support/raw-http.ts'
+import { share } from '../../support/share.ts'
 
 const serverOnly = { processKind: 'server' } as const
+const openShop = share((lifetime) => startApp(lifetime, serverOnly))
 
-test('every list has pages, and no page is long', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('every list has pages, and no page is long', async () => {
+  const shop = await openShop()
   const { token: as } = await welcome(shop, { role: 'super_admin' })
   const lists = (await readOperations(shop)).filter(isList)
   assert.ok(lists.length >= 7)
@@ -48,8 +49,8 @@ function isList({ method, parameters }: Operation): boolean {
   return method === 'GET' && parameters.some(({ name }) => name === 'limit')
 }
 
-test('what grows has a list with pages; only what is bounded otherwise has none', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('what grows has a list with pages; only what is bounded otherwise has none', async () => {
+  const shop = await openShop()
   const bare = (await readOperations(shop)).filter((one) => {
     const { properties = {} } = one.responses['200']?.content?.['application/json']?.schema ?? {}
     const hasList = Object.values<{ type?: string }>(properties).some(({ type }) => type === 'array')
@@ -59,8 +60,8 @@ test('what grows has a list with pages; only what is bounded otherwise has none'
   assert.deepEqual(bare.map(nameOf), ['GET /account/sessions'])
 })
 
-test('a body that is too long, too deep or too wide is refused by every route', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('a body that is too long, too deep or too wide is refused by every route', async () => {
+  const shop = await openShop()
   const { token: as } = await welcome(shop, { role: 'super_admin' })
   const bodies: [body: string, status: number, code: string][] = [
     [`"${'x'.repeat(65 * 1024)}"`, 413, 'BODY_TOO_LARGE'],
@@ -81,37 +82,32 @@ test('a body that is too long, too deep or too wide is refused by every route', 
   }
 })
 
-test('no text is kept that is longer than it needs to be', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('no text is kept that is longer than it needs to be', async () => {
+  const shop = await openShop()
   const { token: as } = await welcome(shop, { role: 'super_admin' })
   await shop.offer({ product_id: 'some-words' })
-  for (const operation of withBody(await readOperations(shop))) {
+  const long = ['a', '1', ' ', '%', 'é', '😀'].map((letter) => letter.repeat(15_000))
+  const places = await readBodyPlaces(shop)
+  for (const { operation, title, schema, put } of places.filter((one) => one.schema.type === 'string')) {
     const path = addressOf(operation, { id: 'some-words' })
-    const texts = placesIn(operation.body).filter(({ schema }) => schema.type === 'string')
-    for (const { name, schema, put } of texts) {
-      const { length } = `${sampleOf(schema)}`
-      const long = ['a', '1', ' ', '%', 'é', '😀'].map((letter) => letter.repeat(15_000))
-      // Also what looks like a good one for most of its length.
-      for (const text of [
-        ...long,
-        `${sampleOf(schema)}`.slice(0, 1).repeat(15_000 - length) + sampleOf(schema),
-      ]) {
-        const { status } = await ask(shop, { ...operation, path }, { as, body: put(text) })
-        assert.equal(status, 400, `${nameOf(operation)} ${name} ${text.slice(0, 3)}`)
-      }
+    const sample = `${sampleOf(schema)}`
+    // Also what looks like a good one for most of its length.
+    for (const text of [...long, sample.slice(0, 1).repeat(15_000 - sample.length) + sample]) {
+      const { status } = await ask(shop, { ...operation, path }, { as, body: put(text) })
+      assert.equal(status, 400, `${title} ${text.slice(0, 3)}`)
     }
   }
 })
 
-test('a list in a body has an end', async (t) => {
-  const shop = await startApp(t, serverOnly)
+test('a list in a body has an end', async () => {
+  const shop = await openShop()
   const { token: as } = await welcome(shop, { role: 'super_admin' })
-  for (const operation of withBody(await readOperations(shop))) {
-    for (const { name, schema, put } of placesIn(operation.body).filter((one) => one.schema.items)) {
-      const body = put(Array.from({ length: 51 }, () => sampleOf(schema.items ?? {})))
-      const { status } = await ask(shop, { ...operation, path: addressOf(operation) }, { as, body })
-      assert.equal(status, 400, `${nameOf(operation)} ${name}`)
-    }
+  const lists = (await readBodyPlaces(shop)).filter(({ schema }) => schema.items)
+  assert.ok(lists.length > 0)
+  for (const { operation, title, schema, put } of lists) {
+    const body = put(Array.from({ length: 51 }, () => sampleOf(schema.items ?? {})))
+    const { status } = await ask(shop, { ...operation, path: addressOf(operation) }, { as, body })
+    assert.equal(status, 400, title)
   }
 })
 
