@@ -144,10 +144,12 @@ export async function listCheckouts(
   return rows.map(({ id }) => id)
 }
 
-/** Those that wait for their customer are due now. */
-export async function makeAwaitingDue(tx: Tx, ids: readonly string[]): Promise<void> {
-  await tx.sql`
-    update checkouts set next_run_at = now() where id = any(${ids}::uuid[]) and status = 'AWAITING_PAYMENT'`
+/** Those that wait for their customer are due now. Answers with them. */
+export async function makeAwaitingDue(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.sql<{ id: string }>`
+    update checkouts set next_run_at = now() where id = any(${ids}::uuid[]) and status = 'AWAITING_PAYMENT'
+    returning id`
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** Which of these checkouts ended in a sale. */

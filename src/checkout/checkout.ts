@@ -86,8 +86,8 @@ export type Verdict =
 
 export const done: Verdict = { is: 'DONE' }
 
-/** A step that keeps saying LATER is tried this often; then an operator is asked. */
-export const failuresMax = 12
+/** A step that keeps saying LATER is tried this often, for at least five minutes; then an operator is asked. */
+export const failuresMax = 18
 
 /**
  * How long to wait after the nth failure: doubling from half a second up to a minute, of which `chance` (0 to 1) shortens up

@@ -1,17 +1,17 @@
 import type { Tx } from '../platform/db/index.ts'
 import type { Settling, Stuck } from './door.ts'
 import { findSubjects, type InboxEntry, markHandled, type Subject, takeMessages } from './inbox-store.ts'
-import { lookNow } from './late-payments-store.ts'
+import { lookNow, lookSoon } from './late-payments-store.ts'
 import { checkRefundsNow } from './refunds-store.ts'
 
 const turnMax = 200
 
 /**
- * `wake` has checkouts ask their gateway now, and answers which of them are over. `raise` puts before an operator what
- * only he can see to.
+ * `wake` has checkouts ask their gateway now, and answers which of them are over, and which are being worked on: what is
+ * just being asked may not know yet what the message says. `raise` puts before an operator what only he can see to.
  */
 export type Inbox = Pick<Settling, 'db' | 'raise'> & {
-  wake(tx: Tx, checkoutIds: readonly string[]): Promise<Set<string>>
+  wake(tx: Tx, checkoutIds: readonly string[]): Promise<{ over: Set<string>; busy: Set<string> }>
 }
 
 /**
@@ -23,10 +23,13 @@ export async function handleMessages(app: Inbox): Promise<number> {
     const entries = await takeMessages(tx, turnMax)
     if (entries.length === 0) return 0
     const subjects = await findSubjects(tx, entries)
-    const over = await app.wake(tx, [...new Set(subjects.map(({ checkoutId }) => checkoutId))])
+    const { over, busy } = await app.wake(tx, [...new Set(subjects.map(({ checkoutId }) => checkoutId))])
     const ended = subjects.filter(({ checkoutId }) => over.has(checkoutId))
     const paymentIds = [...new Set(ended.map(({ paymentId }) => paymentId))]
     await lookNow(tx, paymentIds)
+    await lookSoon(tx, [
+      ...new Set(subjects.flatMap((one) => (busy.has(one.checkoutId) ? [one.paymentId] : []))),
+    ])
     await checkRefundsNow(tx, paymentIds)
     await app.raise(tx, disputesOf(entries, subjects))
     const known = new Set(subjects.map(nameOf))

@@ -8,7 +8,7 @@ const watchedDays = 4
 export async function lookAgain(tx: Tx, paymentIds: readonly string[]): Promise<void> {
   if (paymentIds.length === 0) return
   await tx.sql`
-    update payments set next_look_at = now() + interval '1 hour'
+    update payments set next_look_at = least(next_look_at, now() + interval '1 hour')
      where id = any(${paymentIds}::uuid[])`
 }
 
@@ -19,8 +19,16 @@ export async function lookNow(tx: Tx, paymentIds: readonly string[]): Promise<vo
     update payments set next_look_at = now() where id = any(${paymentIds}::uuid[]) and status = 'FAILED'`
 }
 
+/** The gateway has spoken of these while it was asked about them: should they be given up, it is asked once more. */
+export async function lookSoon(tx: Tx, paymentIds: readonly string[]): Promise<void> {
+  if (paymentIds.length === 0) return
+  await tx.sql`
+    update payments set next_look_at = least(next_look_at, now() + interval '5 s')
+     where id = any(${paymentIds}::uuid[]) and status <> 'SUCCESSFUL'`
+}
+
 /** A payment whose checkout is over, and about which the gateway is to be asked. */
-export type Look = { id: string; looks: number }
+export type Look = { id: string; looks: number; isGivenUp: boolean; isCaptured: boolean }
 
 /** Takes payments whose time has come; nobody else looks at them before the lease ends. */
 export async function claimLooks(tx: Tx, limit: number, leaseMs: number): Promise<Look[]> {
@@ -31,7 +39,7 @@ export async function claimLooks(tx: Tx, limit: number, leaseMs: number): Promis
     )
     update payments set looks = looks + 1, next_look_at = now() + ${leaseMs}::integer * interval '1 ms'
       from due where payments.id = due.id
-    returning payments.id, looks`
+    returning payments.id, looks, status = 'FAILED' as "isGivenUp", captured_minor > 0 as "isCaptured"`
 }
 
 /** Locks payments that were asked about. Always in id order: two groups can then never deadlock. */

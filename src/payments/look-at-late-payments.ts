@@ -36,11 +36,17 @@ type Paid = Payment & { capturedCurrency: string; gatewayReference: string }
 export async function lookAtLatePayments(app: Settling): Promise<number> {
   const looks = await app.db.transaction((tx) => claimLooks(tx, turnMax, app.config.leaseMs))
   if (looks.length === 0) return 0
+  // Paid meanwhile: then there is nothing to look at. What is still being asked about is looked at after its lease.
+  await endLooks(
+    app.db,
+    looks.filter(({ isCaptured }) => isCaptured),
+  )
+  const due = looks.filter(({ isGivenUp }) => isGivenUp)
   const payments = await findPaymentsById(
     app.db,
-    looks.map(({ id }) => id),
+    due.map(({ id }) => id),
   )
-  const asked = await Promise.allSettled(looks.map((look) => askAbout(app, look, payments.get(look.id))))
+  const asked = await Promise.allSettled(due.map((look) => askAbout(app, look, payments.get(look.id))))
   const looked = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   if (looked.length > 0) await app.db.transaction((tx) => record(tx, app, looked))
   for (const one of asked) if (one.status === 'rejected') throw one.reason
