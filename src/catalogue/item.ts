@@ -1,3 +1,5 @@
+import type { CancellationPolicy } from '../values/cancellation.ts'
+
 /** Anything that can be bought. A price in minor units; without a pool there is no end to it. */
 export type Item = {
   id: string
@@ -8,6 +10,32 @@ export type Item = {
   currency: string
   poolId: string | null
   vendorId: string | null
+}
+
+/** An item and what it is sold under. What is no product has a time. */
+export type OfferedItem = Item & {
+  startsAt: Date | null
+  endsAt: Date | null
+  saleFrom: Date | null
+  saleUntil: Date | null
+  maxPerOrder: number | null
+  hasSeats: boolean
+  isLineStrict: boolean
+  cancellation: CancellationPolicy | null
+  isWithdrawn: boolean
+}
+
+/** Of an item, what says when it can be had. */
+export type Sale = Pick<OfferedItem, 'startsAt' | 'saleFrom' | 'saleUntil' | 'isWithdrawn'>
+
+/** Why an item cannot be bought now; undefined where it can. */
+export function saleTrouble(
+  { startsAt, saleFrom, saleUntil, isWithdrawn }: Sale,
+  now: Date,
+): 'ITEM_NOT_FOUND' | 'ALREADY_STARTED' | 'NOT_ON_SALE' | undefined {
+  if (isWithdrawn) return 'ITEM_NOT_FOUND'
+  if (startsAt && startsAt <= now) return 'ALREADY_STARTED'
+  return (saleFrom && saleFrom > now) || (saleUntil && saleUntil <= now) ? 'NOT_ON_SALE' : undefined
 }
 
 /** How a buyer names an item: by our id, or by the merchant's own code. */

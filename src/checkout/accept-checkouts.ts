@@ -1,5 +1,5 @@
-import { findItems, type Item, type ItemRef } from '../catalogue/index.ts'
-import { placeHolds, type Shortage } from '../inventory/index.ts'
+import { findItems, type ItemRef, type OfferedItem } from '../catalogue/index.ts'
+import { findKnownSeats, placeHolds, type Shortage } from '../inventory/index.ts'
 import { insertOrders } from '../orders/index.ts'
 import { databaseTime, type Tx } from '../platform/db/index.ts'
 import { claimKeys, forgetKeys } from '../platform/idempotency/index.ts'
@@ -37,7 +37,7 @@ export async function acceptCheckouts(
   const refs = requests.flatMap(({ items }) => items.map(({ ref }) => ref))
   const [, now, find] = await Promise.all([claim(tx, candidates), databaseTime(tx), findItems(tx, refs)])
   const expiresAt = new Date(now.getTime() + holdTtlMs)
-  const priced = candidates.filter(isOpen).filter((candidate) => price(candidate, find))
+  const priced = candidates.filter(isOpen).filter((candidate) => price(candidate, find, now))
   await hold(tx, priced, expiresAt)
   await write(tx, priced.filter(isOpen), expiresAt)
   await giveKeysBack(tx, candidates)
@@ -68,8 +68,12 @@ function keyOf({ request: { caller, idempotencyKey } }: Candidate): { caller: st
   return { caller, key: idempotencyKey ?? '' }
 }
 
-function price(candidate: Candidate, find: (ref: ItemRef) => Item | undefined): candidate is Priced {
-  const basket = fillBasket(candidate.request, find)
+function price(
+  candidate: Candidate,
+  find: (ref: ItemRef) => OfferedItem | undefined,
+  now: Date,
+): candidate is Priced {
+  const basket = fillBasket(candidate.request, find, now)
   if (basket instanceof Failure) candidate.refusal = basket
   else candidate.basket = basket
   return candidate.basket !== undefined
@@ -80,15 +84,24 @@ async function hold(tx: Tx, candidates: readonly Priced[], expiresAt: Date): Pro
     return { orderId, places: basket.places, expiresAt, heldBefore: 0 }
   })
   const shortages = await placeHolds(tx, wanted)
+  const missed = shortages.flatMap((shortage) => {
+    return shortage?.seats?.map((label) => ({ poolId: shortage.poolId, label })) ?? []
+  })
+  const known = missed.length > 0 ? await findKnownSeats(tx, missed) : new Set<string>()
   for (const [index, candidate] of candidates.entries()) {
     const shortage = shortages[index]
-    if (shortage) candidate.refusal = soldOut(candidate, shortage)
+    if (shortage) candidate.refusal = soldOut(candidate, shortage, known)
   }
 }
 
-function soldOut({ basket }: Priced, { poolId, wanted, left }: Shortage): Failure {
+function soldOut({ basket }: Priced, { poolId, wanted, left, seats }: Shortage, known: Set<string>): Failure {
   const line = basket.lines[basket.linePools.indexOf(poolId)]
-  return new Failure('SOLD_OUT', { item_id: line?.itemId, item_title: line?.title, wanted, left })
+  const item = { item_id: line?.itemId, item_title: line?.title }
+  if (!seats) return new Failure('SOLD_OUT', { ...item, wanted, left })
+  const unknown = seats.filter((label) => !known.has(label))
+  return unknown.length > 0
+    ? new Failure('SEAT_NOT_FOUND', { ...item, seats: unknown })
+    : new Failure('SEAT_TAKEN', { ...item, seats })
 }
 
 async function write(tx: Tx, accepted: readonly Priced[], expiresAt: Date): Promise<void> {

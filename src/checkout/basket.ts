@@ -1,14 +1,23 @@
-import type { Item, ItemRef } from '../catalogue/index.ts'
+import { type ItemRef, type OfferedItem, saleTrouble } from '../catalogue/index.ts'
 import { type Places, sumByPool } from '../inventory/index.ts'
 import { type Share, shareSale } from '../ledger/index.ts'
-import { amountOf, type OrderLine } from '../orders/index.ts'
+import { amountOf, type BookingTerms, type OrderLine } from '../orders/index.ts'
 import { holdsCardNumber } from '../values/card.ts'
 import { Failure } from '../values/failure.ts'
 import { formatMoney, minorFromMajor } from '../values/money.ts'
 import type { PaymentMethod } from './checkout.ts'
 
-/** What a buyer asks for. `price` is what he was shown, in major units such as 99.9; it must be the present one. */
-export type WantedItem = { ref: ItemRef; quantity: number; price?: number }
+/**
+ * What a buyer asks for. `price` is what he was shown, in major units such as 99.9; it must be the present one. `seats`:
+ * these of the numbered ones, and not the best. `partySize`: how many people come.
+ */
+export type WantedItem = {
+  ref: ItemRef
+  quantity: number
+  price?: number
+  seats?: readonly string[]
+  partySize?: number
+}
 
 /** A request to buy, checked for form. `fingerprint` tells equal requests from different ones. */
 export type CheckoutRequest = {
@@ -34,29 +43,53 @@ export type Basket = {
   shares: Share[] | null
   amountMinor: number
   currency: string
+  /** Null where something in it has no time, so that it is no booking. */
+  terms: BookingTerms | null
 }
 
 /** No gateway takes more than twelve digits. */
 const amountMinorMax = 999_999_999_999
 
-/** Prices a request from the catalogue, or says why it cannot be bought like this. */
+type Bought = { item: OfferedItem; line: OrderLine; seats: readonly string[]; partySize?: number | undefined }
+
+/** Prices a request from the catalogue, or says why it cannot be bought like this now. */
 export function fillBasket(
   { items: wanted, currency }: Pick<CheckoutRequest, 'items' | 'currency'>,
-  find: (ref: ItemRef) => Item | undefined,
+  find: (ref: ItemRef) => OfferedItem | undefined,
+  now: Date,
 ): Basket | Failure {
-  const bought: { item: Item; line: OrderLine }[] = []
-  for (const { ref, quantity, price } of wanted) {
-    const item = find(ref)
-    if (!item) return new Failure('ITEM_NOT_FOUND', holdsCardNumber(nameOf(ref)) ? {} : { item: nameOf(ref) })
-    if (price !== undefined && minorFromMajor(price, item.currency) !== item.amountMinor) {
-      return new Failure('PRICE_CHANGED', { item: nameOf(ref), ...priceOf(item) })
-    }
-    bought.push({ item, line: lineOf(item, quantity) })
+  const bought: Bought[] = []
+  for (const one of wanted) {
+    const item = find(one.ref)
+    const trouble = item ? troubleWith(item, one, now) : notFound(one.ref)
+    if (trouble) return trouble
+    const { quantity, seats = [], partySize } = one
+    if (item) bought.push({ item, line: lineOf(item, quantity), seats, partySize })
   }
   return total(bought, currency)
 }
 
-function total(bought: { item: Item; line: OrderLine }[], currency: string | null): Basket | Failure {
+function notFound(ref: ItemRef): Failure {
+  return new Failure('ITEM_NOT_FOUND', holdsCardNumber(nameOf(ref)) ? {} : { item: nameOf(ref) })
+}
+
+function troubleWith(
+  item: OfferedItem,
+  { ref, quantity, price, seats }: WantedItem,
+  now: Date,
+): Failure | undefined {
+  const { saleFrom: sale_from, saleUntil: sale_until, startsAt: starts_at, maxPerOrder } = item
+  const code = saleTrouble(item, now)
+  if (code === 'ITEM_NOT_FOUND') return notFound(ref)
+  if (code) return new Failure(code, { item: nameOf(ref), sale_from, sale_until, starts_at })
+  if (price !== undefined && minorFromMajor(price, item.currency) !== item.amountMinor)
+    return new Failure('PRICE_CHANGED', { item: nameOf(ref), ...priceOf(item) })
+  if (maxPerOrder !== null && quantity > maxPerOrder)
+    return new Failure('TOO_MANY_PER_ORDER', { item: nameOf(ref), max: maxPerOrder })
+  return seats && !item.hasSeats ? new Failure('SEATS_NOT_NUMBERED', { item: nameOf(ref) }) : undefined
+}
+
+function total(bought: readonly Bought[], currency: string | null): Basket | Failure {
   const currencies = new Set(bought.map(({ item }) => item.currency))
   const [first = ''] = currencies
   if (currencies.size > 1 || (currency && currency !== first)) {
@@ -65,20 +98,34 @@ function total(bought: { item: Item; line: OrderLine }[], currency: string | nul
   const amountMinor = bought.reduce((sum, { line }) => sum + amountOf(line), 0)
   if (amountMinor > amountMinorMax) return new Failure('AMOUNT_TOO_LARGE')
   const shared = bought.map(({ item, line }) => ({ vendorId: item.vendorId, amountMinor: amountOf(line) }))
-  const places = bought.flatMap(({ item, line: { quantity } }) =>
-    item.poolId ? [{ poolId: item.poolId, quantity }] : [],
-  )
   return {
     lines: bought.map(({ line }) => line),
     linePools: bought.map(({ item }) => item.poolId),
-    places: sumByPool(places),
+    places: sumByPool(bought.flatMap(placesOf)),
     shares: shareSale(shared),
     amountMinor,
     currency: first,
+    terms: termsOf(bought),
   }
 }
 
-function lineOf(item: Item, quantity: number): OrderLine {
+function placesOf({ item: { poolId, hasSeats }, line: { quantity }, seats }: Bought): Places[] {
+  if (!poolId) return []
+  return [hasSeats ? { poolId, quantity, seats } : { poolId, quantity }]
+}
+
+/** Frozen with the order: what is changed in the catalogue later changes no booking. */
+function termsOf(bought: readonly Bought[]): BookingTerms | null {
+  const lines = bought.flatMap(({ item: { kind, startsAt, endsAt, cancellation }, line, partySize }) => {
+    if (kind === 'PRODUCT' || !startsAt) return []
+    const times = { startsAt: startsAt.toISOString(), endsAt: (endsAt ?? startsAt).toISOString() }
+    const party = partySize === undefined ? {} : { partySize }
+    return [{ kind, ...times, amountMinor: amountOf(line), cancellation, ...party }]
+  })
+  return lines.length > 0 && lines.length === bought.length ? { lines } : null
+}
+
+function lineOf(item: OfferedItem, quantity: number): OrderLine {
   return { itemId: item.id, title: item.title, quantity, unitAmountMinor: item.amountMinor }
 }
 
@@ -86,6 +133,6 @@ function nameOf(ref: ItemRef): string {
   return 'id' in ref ? ref.id : ref.sku
 }
 
-function priceOf({ amountMinor, currency }: Item): Record<string, unknown> {
+function priceOf({ amountMinor, currency }: OfferedItem): Record<string, unknown> {
   return { amount_minor: amountMinor, currency, price: formatMoney({ amountMinor, currency }) }
 }

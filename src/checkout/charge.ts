@@ -5,48 +5,63 @@ import {
   chargePayment,
   recordCharges,
 } from '../payments/index.ts'
-import { done, type Verdict } from './checkout.ts'
+import { done, type Verdict, type Work } from './checkout.ts'
 import type { Call } from './step.ts'
 
-/** Takes the money. */
-export const charge: Call<Charge, ChargeAnswer> = {
+/** Null: time ran out before anything was asked of a gateway. */
+type Intent = Charge | null
+
+/** Takes the money, where there is any to take. */
+export const charge: Call<Intent, ChargeAnswer> = {
   kind: 'call',
 
   async begin(tx, works) {
-    const wanted = works.map(({ id: checkoutId, orderId, gateway, amountMinor, currency, attempt }) => {
-      return { checkoutId, orderId, gateway, amountMinor, currency, isFirstTry: attempt === 1 }
-    })
-    const payments = await beginCharges(tx, wanted)
+    const payments = await beginCharges(tx, works.filter(({ amountMinor }) => amountMinor > 0).map(wantedOf))
     return works.map(({ id, paymentMethod, isOverdue }) => {
       const payment = payments.get(id)
-      return payment && { payment, token: 'token' in paymentMethod ? paymentMethod.token : null, isOverdue }
+      const token = 'token' in paymentMethod ? paymentMethod.token : null
+      if (payment) return { payment, token, isOverdue }
+      return isOverdue ? null : undefined
     })
   },
 
-  call: chargePayment,
+  async call(app, intent) {
+    return intent ? await chargePayment(app, intent) : { is: 'DECLINED', reason: 'not_begun' }
+  },
 
   async record(tx, answers) {
     const doubts = await recordCharges(
       tx,
-      answers.map(({ intent, answer }) => ({ payment: intent.payment, answer })),
+      answers.flatMap(({ intent, answer }) => (intent ? [{ payment: intent.payment, answer }] : [])),
     )
-    return answers.map(({ intent, answer }) => {
-      const doubt = doubts.get(intent.payment.id)
-      return doubt === undefined ? verdictOn(answer, intent.isOverdue) : { is: 'LATER', reason: doubt }
+    return answers.map(({ work, intent, answer }) => {
+      const doubt = intent && doubts.get(intent.payment.id)
+      if (doubt !== undefined && doubt !== null) return { is: 'LATER', reason: doubt }
+      return verdictOn(answer, intent?.isOverdue ?? true, work.errorCode ?? 'HOLD_EXPIRED')
     })
   },
+}
+
+function wantedOf({ id: checkoutId, attempt, ...work }: Work) {
+  const { orderId, gateway, amountMinor, currency, isOverdue } = work
+  return { checkoutId, orderId, gateway, amountMinor, currency, isOverdue, isFirstTry: attempt === 1 }
 }
 
 const notCancelled =
   'The gateway was told to cancel, and still waits for the customer. Cancel the payment there, then retry.'
 const whatToDo = 'See that it is configured and up, then retry.'
 
-function verdictOn(answer: ChargeAnswer, isOverdue: boolean): Verdict {
+/** `overdueCode`: why it is overdue. */
+function verdictOn(
+  answer: ChargeAnswer,
+  isOverdue: boolean,
+  overdueCode: NonNullable<Work['errorCode']>,
+): Verdict {
   switch (answer.is) {
     case 'SETTLED':
       return done
     case 'DECLINED':
-      if (isOverdue) return { is: 'FAILED', code: 'HOLD_EXPIRED', reason: answer.reason }
+      if (isOverdue) return { is: 'FAILED', code: overdueCode, reason: answer.reason }
       return { is: 'FAILED', code: 'PAYMENT_DECLINED', reason: answer.reason }
     case 'ACTION_NEEDED':
       // Waiting for a hold that is over would be no waiting at all.

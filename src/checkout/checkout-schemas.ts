@@ -22,7 +22,7 @@ const Price = Type.Number({
   maximum: 10_000_000_000,
   description: 'What the buyer was shown, in major units such as 99.90; must be the present price',
 })
-const Line = Type.String({ minLength: 1, maxLength: 128, pattern: oneLine })
+export const Line = Type.String({ minLength: 1, maxLength: 128, pattern: oneLine })
 
 /** Said by the token; a body that repeats it must say the same. */
 const UserId = Type.String({ ...Uuid, description: 'Yours, from your token; another one is refused' })

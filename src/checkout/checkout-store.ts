@@ -27,6 +27,51 @@ export async function insertCheckouts(tx: Tx, checkouts: readonly NewCheckout[])
                   ${checkouts.map(({ expiresAt }) => expiresAt)}::timestamptz[])`
 }
 
+/** Writes new checkouts that wait for their customer to say how he pays, for as long as his places are held. */
+export async function insertOffers(tx: Tx, offers: readonly NewOffer[]): Promise<void> {
+  await tx.sql`
+    insert into checkouts (status, step, payment_method, id, order_id, holds, amount_minor, currency, gateway, expires_at,
+                           next_run_at)
+    select 'AWAITING_PAYMENT', 'CHARGE', '{"type": "browser"}', *, expires_at
+      from unnest(${offers.map(({ id }) => id)}::uuid[],
+                  ${offers.map(({ orderId }) => orderId)}::uuid[],
+                  ${offers.map(({ holds }) => holds)}::integer[],
+                  ${offers.map(({ amountMinor }) => amountMinor)}::bigint[],
+                  ${offers.map(({ currency }) => currency)}::text[],
+                  ${offers.map(({ gateway }) => gateway)}::text[],
+                  ${offers.map(({ expiresAt }) => expiresAt)}::timestamptz[])
+           as offered (id, order_id, holds, amount_minor, currency, gateway, expires_at)`
+}
+
+export type NewOffer = Omit<NewCheckout, 'paymentMethod'>
+
+/** The customer takes his offer up and says how he pays. False if it is not waiting for that any more. */
+export async function takeUpOffer(
+  tx: Tx,
+  id: string,
+  { gateway, paymentMethod }: Pick<NewCheckout, 'gateway' | 'paymentMethod'>,
+): Promise<boolean> {
+  const rows = await tx.sql`
+    update checkouts set status = 'PROCESSING', gateway = ${gateway}, payment_method = ${JSON.stringify(paymentMethod)},
+                         next_run_at = now()
+     where id = ${id} and status = 'AWAITING_PAYMENT' and attempt = 0 and expires_at > now()
+    returning id`
+  return rows.length === 1
+}
+
+/**
+ * Ends checkouts that have not been paid, as if their time had run out: whoever works on one has lost it, and its gateway
+ * is told to charge nothing. Answers with the ids of those; others are past that.
+ */
+export async function giveUpCheckouts(tx: Tx, ids: readonly string[], code: FailureCode): Promise<string[]> {
+  const rows = await tx.sql<{ id: string }>`
+    update checkouts
+       set expires_at = least(expires_at, now()), error_code = ${code}, attempt = attempt + 1, next_run_at = now()
+     where id = any(${ids}::uuid[]) and finished_at is null and step = 'CHARGE' and not is_undoing and error_code is null
+    returning id`
+  return rows.map(({ id }) => id)
+}
+
 /**
  * Takes on checkouts whose time has come, the longest waiting first. Each is ours until its lease ends or somebody
  * raises `attempt`. Rows that another worker is taking right now are passed over.

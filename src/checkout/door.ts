@@ -1,5 +1,6 @@
 import { isOrderOf } from '../orders/index.ts'
 import type { Gateway } from '../payments/index.ts'
+import type { Tx } from '../platform/db/index.ts'
 import {
   addressKeyOf,
   type FastifyReply,
@@ -28,6 +29,8 @@ export type CheckoutDoor = Platform & {
   baseUrl(): string
   gateways: Record<string, Gateway>
   defaultGateway: string
+  /** The addresses of users, by their ids. */
+  emailOf(tx: Tx, userIds: readonly string[]): Promise<Map<string, string>>
 }
 
 /** The link by which a buyer looks at his checkout. Its token is the key. */
@@ -60,11 +63,13 @@ export async function readVisible(
   return { state, isBuyers }
 }
 
+/** Of a request, what says who asks. */
+export type Asking = Pick<FastifyRequest, 'headers' | 'caller'> & {
+  body: { user_id?: string | undefined; gateway?: string | undefined }
+}
+
 /** Who asks, and under which key. Fails with FORBIDDEN where the body names another user. */
-export function envelopeOf(
-  app: CheckoutDoor,
-  { headers, caller, body }: FastifyRequest<{ Body: { user_id?: string; gateway?: string } }>,
-): Envelope {
+export function envelopeOf(app: CheckoutDoor, { headers, caller, body }: Asking): Envelope {
   const { name, userId } = caller
   if (body.user_id !== undefined && body.user_id.toLowerCase() !== userId) throw new Failure('FORBIDDEN')
   return {
@@ -77,7 +82,7 @@ export function envelopeOf(
 
 export function gatewayNameOf(
   { gateways, defaultGateway }: Pick<CheckoutDoor, 'gateways' | 'defaultGateway'>,
-  { gateway = defaultGateway }: { gateway?: string },
+  { gateway = defaultGateway }: { gateway?: string | undefined },
 ): string {
   if (Object.hasOwn(gateways, gateway)) return gateway
   throw new Failure('GATEWAY_NOT_CONFIGURED', { gateways: Object.keys(gateways) })

@@ -4,6 +4,7 @@ import { type EventsJob, readEvents } from '../platform/events/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Queue } from '../platform/queue/index.ts'
 import { advanceCheckouts, type Begun } from './advance-checkouts.ts'
+import { cancelShows } from './cancel-shows.ts'
 import type { Progress } from './checkout.ts'
 import { closeRefundedOrders } from './close-refunded-orders.ts'
 import { finishCall } from './finish-call.ts'
@@ -19,6 +20,9 @@ export async function workOnRefunds(app: Outside & { db: Database }, queue: Queu
   })
   await queue.work<EventsJob>('reopen-refused-refunds', async ({ events }) => {
     await app.db.transaction(async (tx) => reopenRefusedRefunds(tx, await readEvents(tx, events)))
+  })
+  await queue.work<EventsJob>('cancel-shows', async ({ events }) => {
+    await cancelShows(app, await readEvents(app.db, events))
   })
   await queue.work<EventsJob>('undo-at-partners', async ({ events }, isLastTry) => {
     const refunded = await readEvents(app.db, events)

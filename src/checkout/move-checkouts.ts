@@ -131,7 +131,7 @@ function progressOf({ work, at, isUndoing, halt, left }: Journey): Progress {
   const step = steps[Math.min(Math.max(at, 0), steps.length - 1)]?.name ?? work.step
   const leftUndone = left.length === 0 ? null : left.join(' ')
   const progress = { work, step, isUndoing, failures: 0, errorCode, errorReason, incident: leftUndone }
-  if (at >= steps.length) return { ...progress, status: 'COMPLETED', dueInMs: null }
+  if (at >= steps.length) return { ...progress, errorCode: null, status: 'COMPLETED', dueInMs: null }
   if (at < 0) return { ...progress, status: 'FAILED', dueInMs: null }
   if (!halt) return { ...progress, status: 'PROCESSING', dueInMs: 0 }
   if (halt.is === 'WAITING')

@@ -1,7 +1,7 @@
 import { confirmHolds, findLostHolds, placeHolds } from '../inventory/index.ts'
 import { bookTransfers, saleTransfers } from '../ledger/index.ts'
 import { markPaid } from '../orders/index.ts'
-import { findPayments, isCapturedInFull } from '../payments/index.ts'
+import { findPayments, isCapturedInFull, type Payment } from '../payments/index.ts'
 import type { Tx } from '../platform/db/index.ts'
 import { recordEvents } from '../platform/events/index.ts'
 import { done, type Verdict, type Work } from './checkout.ts'
@@ -15,12 +15,7 @@ export async function placeSales(tx: Tx, works: readonly Work[]): Promise<Verdic
     tx,
     works.map(({ id }) => id),
   )
-  const verdicts = new Map<Work, Verdict>(
-    works.map((work) => {
-      const payment = payments.get(work.id)
-      return [work, payment && isCapturedInFull(payment) ? done : { is: 'FAILED', code: 'PAYMENT_MISMATCH' }]
-    }),
-  )
+  const verdicts = new Map<Work, Verdict>(works.map((work) => [work, verdictOn(work, payments.get(work.id))]))
   const paid = works.filter((work) => verdicts.get(work) === done)
   for (const lost of await confirmPlaces(tx, paid)) verdicts.set(lost, { is: 'FAILED', code: 'SOLD_OUT' })
   await writeSales(
@@ -28,6 +23,13 @@ export async function placeSales(tx: Tx, works: readonly Work[]): Promise<Verdic
     paid.filter((work) => verdicts.get(work) === done),
   )
   return works.map((work) => verdicts.get(work) ?? done)
+}
+
+function verdictOn({ errorCode, amountMinor }: Work, payment: Payment | undefined): Verdict {
+  // It was cancelled when it could not be said whether it was paid.
+  if (errorCode === 'BOOKING_CANCELLED') return { is: 'FAILED', code: errorCode }
+  const isPaid = payment ? isCapturedInFull(payment) : amountMinor === 0
+  return isPaid ? done : { is: 'FAILED', code: 'PAYMENT_MISMATCH' }
 }
 
 /** Confirms what is held and takes again what was lost meanwhile. Answers with those that stay without places. */
@@ -48,7 +50,7 @@ async function confirmPlaces(tx: Tx, works: readonly Work[]): Promise<Work[]> {
     const { expiresAt = new Date(0), heldBefore = 0 } = places[0] ?? {}
     return { orderId, places, expiresAt, heldBefore }
   })
-  const shortages = await placeHolds(tx, wanted, 'CONFIRMED')
+  const shortages = await placeHolds(tx, wanted, { status: 'CONFIRMED' })
   return late.filter((_, index) => shortages[index])
 }
 

@@ -41,6 +41,26 @@ export function readProcessCheckout(
   return seal(asked, envelope)
 }
 
+/** What a booking asks for. The items are the catalogue's own; whoever books pays as he says, or in his browser. */
+export type Booking = {
+  items: readonly WantedItem[]
+  customer: { email: string; name?: string | undefined }
+  payment_method?: PaymentMethod | undefined
+}
+
+/** Reads what is common to all bookings. Fails with CARD_REFUSED where a text holds a card number. */
+export function readBooking(
+  { items, customer, payment_method }: Booking,
+  envelope: Envelope,
+): CheckoutRequest {
+  const asked = {
+    customer: { email: customer.email, name: customer.name ?? null },
+    ...{ items, currency: null, shippingAddress: null },
+    paymentMethod: payment_method ?? inBrowser,
+  }
+  return seal(asked, envelope)
+}
+
 function readPaymentMethod(method: Static<typeof ProcessCheckout>['payment_method']): PaymentMethod {
   if (!('card_number' in method)) return method
   const token = tokenOfTestCard(method.card_number)

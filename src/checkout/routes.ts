@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { findPayments, isReferenceOf, type Payment } from '../payments/index.ts'
+import { findPayments } from '../payments/index.ts'
 import {
   type FastifyReply,
   type FastifyRequest,
@@ -12,7 +12,7 @@ import {
 } from '../platform/http/index.ts'
 import { Failure, type FailureCode, failures } from '../values/failure.ts'
 import type { CheckoutRequest } from './basket.ts'
-import { hasEnded, hasSettled } from './checkout.ts'
+import { hasSettled } from './checkout.ts'
 import {
   AcceptedView,
   CheckoutView,
@@ -34,15 +34,12 @@ import {
 import { VerifyReturn } from './payment-schemas.ts'
 import { readProcessCheckout, readStartCheckout } from './read-request.ts'
 import { showAccepted, showCheckout, showCheckoutToOthers, showError } from './show-checkout.ts'
-import { wakeCheckouts } from './wake-checkouts.ts'
+import { verifyReturn } from './verify-return.ts'
 
 const tags = ['checkouts']
 const headers = Type.Object({ 'idempotency-key': Type.Optional(IdempotencyKey) })
 const params = Strict({ id: Uuid })
 const querystring = Strict({ token: Type.Optional(Type.String({ maxLength: 128 })) })
-
-/** A payment that was made is known within moments, unless its gateway is slow. */
-const verifyWaitMs = 10_000
 
 /** The old call waits for the end this long, then answers 202. */
 const processWaitMs = 25_000
@@ -133,26 +130,10 @@ function verifyRoute(http: Http, app: CheckoutDoor): void {
   for (const url of ['/checkouts/:id/verify', '/checkout/:id/verify']) {
     http.post(url, { config: { access: 'link' }, schema }, async (request) => {
       const { state, isBuyers } = await readVisible(app, request)
-      const payment = (await findPayments(app.db, [state.id])).get(state.id)
-      await assertSigned(app, payment, request.body)
-      await app.db.transaction((tx) => wakeCheckouts(tx, [state.id]))
-      const now = await app.watch.waitFor(state.id, verifyWaitMs, hasEnded)
+      const now = await verifyReturn(app, state.id, request.body)
       return await viewOf(app, { state: now ?? state, isBuyers })
     })
   }
-}
-
-/** Signed by the gateway, and about this payment. */
-async function assertSigned(
-  { db, gateways }: CheckoutDoor,
-  payment: Payment | undefined,
-  fields: Static<typeof VerifyReturn>,
-): Promise<void> {
-  const gateway = payment && gateways[payment.gateway]
-  if (!payment || !gateway?.isSignedReturn) throw new Failure('NOTHING_TO_VERIFY')
-  const { razorpay_order_id: reference } = fields
-  if (!(await isReferenceOf(db, payment, reference))) throw new Failure('NOTHING_TO_VERIFY')
-  if (!gateway.isSignedReturn(reference, fields)) throw new Failure('SIGNATURE_REFUSED')
 }
 
 function lookRoutes(http: Http, app: CheckoutDoor): void {

@@ -9,12 +9,24 @@ export {
 } from './hold.ts'
 export {
   changeCapacity,
+  changeWaiting,
+  closePools,
   confirmHolds,
+  findAwaitedPools,
+  findHolders,
+  findKnownSeats,
+  findLastSeat,
   findLostHolds,
+  findSeats,
   insertPools,
+  insertSeats,
+  listSeats,
+  lockPools,
+  readFreePlaces,
   readPools,
   releasePlaces,
 } from './inventory-store.ts'
 export { placeHolds } from './place-holds.ts'
-export type { PoolState } from './pool.ts'
+export { type LockedPool, openPlaces, type PoolState } from './pool.ts'
+export type { Seat } from './seat.ts'
 export { sweepOverdueHolds } from './sweep-overdue-holds.ts'

@@ -35,6 +35,7 @@ export function captureTransfer(payment: Cause, gateway: string): Transfer {
 
 /** A sale: what we owed the customer is now ours and our vendors'. */
 export function saleTransfers(order: Cause, shares: readonly Share[] | null): Transfer[] {
+  if (order.amountMinor === 0) return []
   const credited = shares ?? [{ account: accounts.revenue, amountMinor: order.amountMinor }]
   return credited.map(({ account, amountMinor }, index) =>
     transfer('SALE', order, index + 1, accounts.customers, account, amountMinor),

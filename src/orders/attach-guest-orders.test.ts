@@ -9,7 +9,7 @@ function orderOf(customerEmail: string, userId: string | null = null) {
   const line = { itemId: newId(), title: 'A thing', quantity: 1, unitAmountMinor: 1_000 }
   return {
     ...{ id: newId(), checkoutId: newId(), userId, amountMinor: 1_000, currency: 'USD', customerEmail },
-    ...{ customerName: 'A. Buyer', shippingAddress: null, shares: null, lines: [line] },
+    ...{ customerName: 'A. Buyer', shippingAddress: null, shares: null, terms: null, lines: [line] },
   }
 }
 

@@ -1,4 +1,17 @@
 export {
+  type Booking,
+  bookingStatuses,
+  isBooking,
+  isCancellable,
+} from './booking.ts'
+export {
+  type BookedLine,
+  type BookingTerms,
+  quoteCancellation,
+  startOf,
+} from './booking-terms.ts'
+export { completePastBookings } from './complete-past-bookings.ts'
+export {
   amountOf,
   checkoutsOf,
   isOwn,
@@ -10,11 +23,17 @@ export {
   orderStatuses,
 } from './order.ts'
 export {
+  type Cancellation,
+  type ClosedUnpaid,
+  changeCustomer,
   closeUnpaid,
+  countAttended,
   customerOf,
+  findCancellations,
   findOrders,
   insertOrders,
   isOrderOf,
+  markCancelled,
   markPaid,
   markRefunded,
   markRefundPending,

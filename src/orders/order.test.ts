@@ -6,7 +6,7 @@ import { orderMoves, orderStatuses } from './order.ts'
 test('an order moves as it should, and only a failed one may come back', () => {
   const moves = movesOf(
     'PENDING > PAID FAILED EXPIRED CANCELLED',
-    'PAID > COMPLETED REFUND_PENDING',
+    'PAID > COMPLETED REFUND_PENDING CANCELLED',
     'REFUND_PENDING > REFUNDED PAID',
     'FAILED > PENDING',
   )

@@ -1,4 +1,5 @@
 import type { Caller } from '../values/caller.ts'
+import type { BookingTerms } from './booking-terms.ts'
 
 /** The lasting record of what a customer buys. Amounts in minor units of `currency`. */
 export type Order = {
@@ -14,6 +15,10 @@ export type Order = {
   customerEmail: string
   customerName: string | null
   shippingAddress: Record<string, string> | null
+  /** Null where it is no booking. */
+  terms: BookingTerms | null
+  /** How many of its party were let in. */
+  attended: number
   createdAt: Date
   updatedAt: Date
   lines: OrderLine[]
@@ -36,7 +41,7 @@ export const orderStatuses = [
 /** Every legal move of an order. */
 export const orderMoves: Record<OrderStatus, readonly OrderStatus[]> = {
   PENDING: ['PAID', 'FAILED', 'EXPIRED', 'CANCELLED'],
-  PAID: ['COMPLETED', 'REFUND_PENDING'],
+  PAID: ['COMPLETED', 'REFUND_PENDING', 'CANCELLED'],
   COMPLETED: [],
   FAILED: ['PENDING'],
   EXPIRED: [],
@@ -47,7 +52,10 @@ export const orderMoves: Record<OrderStatus, readonly OrderStatus[]> = {
 }
 
 /** A new order. `shares` says which accounts its sale will be credited to; null means all of it is revenue. */
-export type NewOrder = Omit<Order, 'earlierCheckoutIds' | 'status' | 'createdAt' | 'updatedAt'> & {
+export type NewOrder = Omit<
+  Order,
+  'earlierCheckoutIds' | 'attended' | 'status' | 'createdAt' | 'updatedAt'
+> & {
   shares: readonly { account: string; amountMinor: number }[] | null
 }
 

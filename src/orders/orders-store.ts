@@ -1,4 +1,5 @@
 import type { Tx } from '../platform/db/index.ts'
+import { endOf } from './booking-terms.ts'
 import type { NewOrder, Order, OrderStatus } from './order.ts'
 
 /** Writes new orders, PENDING, with their lines. */
@@ -9,7 +10,8 @@ export async function insertOrders(tx: Tx, orders: readonly NewOrder[]): Promise
 
 async function insertHeads(tx: Tx, orders: readonly NewOrder[]): Promise<void> {
   await tx.sql`
-    insert into orders (id, checkout_id, user_id, amount_minor, currency, customer_email, customer_name, shipping_address, shares)
+    insert into orders (id, checkout_id, user_id, amount_minor, currency, customer_email, customer_name, shipping_address,
+                        shares, terms, completes_at)
     select * from unnest(${orders.map(({ id }) => id)}::uuid[],
                          ${orders.map(({ checkoutId }) => checkoutId)}::uuid[],
                          ${orders.map(({ userId }) => userId)}::uuid[],
@@ -18,7 +20,9 @@ async function insertHeads(tx: Tx, orders: readonly NewOrder[]): Promise<void> {
                          ${orders.map(({ customerEmail }) => customerEmail)}::text[],
                          ${orders.map(({ customerName }) => customerName)}::text[],
                          ${orders.map(({ shippingAddress }) => jsonOrNull(shippingAddress))}::jsonb[],
-                         ${orders.map(({ shares }) => jsonOrNull(shares))}::jsonb[])`
+                         ${orders.map(({ shares }) => jsonOrNull(shares))}::jsonb[],
+                         ${orders.map(({ terms }) => jsonOrNull(terms))}::jsonb[],
+                         ${orders.map(({ terms }) => terms && endOf(terms))}::timestamptz[])`
 }
 
 async function insertLines(tx: Tx, orders: readonly NewOrder[]): Promise<void> {
@@ -58,10 +62,12 @@ export async function markPaid(tx: Tx, orderIds: readonly string[]): Promise<Pai
               customer_name as "customerName", shares`
 }
 
-/** PENDING → FAILED or EXPIRED, as each order says. Answers with the ids that made the move. */
+export type ClosedUnpaid = Extract<OrderStatus, 'FAILED' | 'EXPIRED' | 'CANCELLED'>
+
+/** PENDING → FAILED, EXPIRED or CANCELLED, as each order says. Answers with the ids that made the move. */
 export async function closeUnpaid(
   tx: Tx,
-  closed: readonly { id: string; status: Extract<OrderStatus, 'FAILED' | 'EXPIRED'> }[],
+  closed: readonly { id: string; status: ClosedUnpaid }[],
 ): Promise<Set<string>> {
   const rows = await tx.sql<{ id: string }>`
     update orders set status = closed.status, updated_at = now()
@@ -72,19 +78,28 @@ export async function closeUnpaid(
   return new Set(rows.map(({ id }) => id))
 }
 
+export type WantedOrders = {
+  id?: string
+  ids?: readonly string[]
+  userId?: string | undefined
+  status?: OrderStatus | undefined
+  onlyBookings?: boolean
+  limit: number
+  offset: number
+}
+
 /** Orders with their lines, newest first; only those with this id, of this user or status, where one is given. */
-export async function findOrders(
-  tx: Tx,
-  wanted: { id?: string; userId?: string | undefined; status?: OrderStatus; limit: number; offset: number },
-): Promise<Order[]> {
-  const { id = null, userId = null, status = null, limit, offset } = wanted
+export async function findOrders(tx: Tx, wanted: WantedOrders): Promise<Order[]> {
+  const { id = null, ids = null, userId = null, status = null, onlyBookings = false, limit, offset } = wanted
   return await tx.sql<Order>`
     select id, checkout_id as "checkoutId", earlier_checkout_ids as "earlierCheckoutIds", user_id as "userId", status,
            amount_minor as "amountMinor", currency, customer_email as "customerEmail", customer_name as "customerName",
-           shipping_address as "shippingAddress", created_at as "createdAt", updated_at as "updatedAt", lines
+           shipping_address as "shippingAddress", terms, coalesce(attended, 0) as attended, created_at as "createdAt", updated_at as "updatedAt",
+           lines
       from (select * from orders
-             where (${id}::uuid is null or id = ${id}::uuid)
+             where (${id}::uuid is null or id = ${id}::uuid) and (${ids}::uuid[] is null or id = any(${ids}::uuid[]))
                and (${userId}::uuid is null or user_id = ${userId}::uuid) and (${status}::text is null or status = ${status}::text)
+               and (terms is not null or not ${onlyBookings}::boolean)
              order by id desc limit ${limit} offset ${offset}) as orders
            cross join lateral (
              select jsonb_agg(jsonb_build_object('itemId', item_id, 'title', title, 'quantity', quantity,
@@ -126,7 +141,7 @@ export async function giveGuestOrders(tx: Tx, emails: ReadonlyMap<string, string
 /** An order that is to be paid once more. */
 export type ReopenedOrder = { id: string; amountMinor: number; currency: string }
 
-/** FAILED → PENDING, with another checkout. Undefined if the order is not FAILED. */
+/** FAILED → PENDING, with another checkout. Undefined if the order is not FAILED, or is a booking that is over. */
 export async function reopenOrder(
   tx: Tx,
   id: string,
@@ -136,9 +151,61 @@ export async function reopenOrder(
     update orders
        set status = 'PENDING', earlier_checkout_ids = array_append(earlier_checkout_ids, checkout_id),
            checkout_id = ${checkoutId}, updated_at = now()
-     where id = ${id} and status = 'FAILED'
+     where id = ${id} and status = 'FAILED' and (terms is null or completes_at > now())
     returning id, amount_minor as "amountMinor", currency`
   return order
+}
+
+/** A paid order that is cancelled, and what of its money goes back. */
+export type Cancellation = {
+  orderId: string
+  refundMinor: number
+  feeMinor: number
+  reason: string | null
+  cancelledBy: string
+}
+
+/**
+ * PAID → REFUND_PENDING, or CANCELLED where nothing goes back. Who was let in already stays, unless `evenAttended`.
+ * Answers only with the ids that made the move.
+ */
+export async function markCancelled(
+  tx: Tx,
+  cancellations: readonly Cancellation[],
+  evenAttended: boolean,
+): Promise<Set<string>> {
+  if (cancellations.length === 0) return new Set()
+  const rows = await tx.sql<{ id: string }>`
+    with wanted as (
+      select * from unnest(${cancellations.map(({ orderId }) => orderId)}::uuid[],
+                           ${cancellations.map(({ refundMinor }) => refundMinor)}::bigint[],
+                           ${cancellations.map(({ feeMinor }) => feeMinor)}::bigint[],
+                           ${cancellations.map(({ reason }) => reason)}::text[],
+                           ${cancellations.map(({ cancelledBy }) => cancelledBy)}::text[])
+                    as wanted (order_id, refund_minor, fee_minor, reason, cancelled_by)
+    ), moved as (
+      update orders set status = case wanted.refund_minor when 0 then 'CANCELLED' else 'REFUND_PENDING' end,
+                        updated_at = now()
+        from wanted
+       where orders.id = wanted.order_id and orders.status = 'PAID' and (${evenAttended}::boolean or coalesce(attended, 0) = 0)
+      returning orders.id
+    )
+    insert into cancellations (order_id, refund_minor, fee_minor, reason, cancelled_by)
+    select order_id, refund_minor, fee_minor, reason, cancelled_by from wanted join moved on moved.id = wanted.order_id
+    returning order_id as id`
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** What was agreed to give back of orders that were cancelled when they were paid, by order. */
+export async function findCancellations(
+  tx: Tx,
+  orderIds: readonly string[],
+): Promise<Map<string, Cancellation & { cancelledAt: Date }>> {
+  const rows = await tx.sql<Cancellation & { cancelledAt: Date }>`
+    select order_id as "orderId", refund_minor as "refundMinor", fee_minor as "feeMinor", reason,
+           cancelled_by as "cancelledBy", cancelled_at as "cancelledAt"
+      from cancellations where order_id = any(${orderIds}::uuid[])`
+  return new Map(rows.map((row) => [row.orderId, row]))
 }
 
 /** PAID → REFUND_PENDING. */
@@ -163,6 +230,42 @@ export async function markRefunded(tx: Tx, ids: readonly string[]): Promise<stri
      where id = any(${ids}::uuid[]) and status = 'REFUND_PENDING'
     returning id`
   return rows.map(({ id }) => id)
+}
+
+/** One more of a booking's party was let in, or with -1 was not after all. */
+export async function countAttended(tx: Tx, id: string, by: 1 | -1): Promise<void> {
+  await tx.sql`update orders set attended = coalesce(attended, 0) + ${by}::integer where id = ${id}`
+}
+
+/** Another name or address for a booking that is not over. False if it is. */
+export async function changeCustomer(tx: Tx, id: string, { email, name }: Customer): Promise<boolean> {
+  const rows = await tx.sql`
+    update orders set customer_email = ${email}, customer_name = coalesce(${name}, customer_name), updated_at = now()
+     where id = ${id} and status in ('PENDING', 'PAID')
+    returning id`
+  return rows.length === 1
+}
+
+/** A booking whose time is over, and what it is now. */
+export type OverBooking = { id: string; status: OrderStatus; endedAt: Date }
+
+/**
+ * PAID → COMPLETED for bookings that are over; of those that came to nothing it is noted that their time is. What may
+ * still be paid, or paid again because its refund is refused, is left for later. Bookings that another transaction
+ * works on are passed over.
+ */
+export async function completeOver(tx: Tx, max: number): Promise<OverBooking[]> {
+  return await tx.sql<OverBooking>`
+    with over as materialized (
+      select id, completes_at from orders
+       where completes_at <= now() and status not in ('PENDING', 'REFUND_PENDING')
+       order by completes_at limit ${max} for update skip locked
+    )
+    update orders
+       set status = case orders.status when 'PAID' then 'COMPLETED' else orders.status end, completes_at = null,
+           updated_at = case orders.status when 'PAID' then now() else updated_at end
+      from over where orders.id = over.id
+    returning orders.id, orders.status, over.completes_at as "endedAt"`
 }
 
 export type Customer = { email: string; name: string | null }

@@ -3,13 +3,14 @@ import { newId } from '../platform/ids.ts'
 import type { NewPayment, Payment } from './payment.ts'
 import { findPayments, insertPayments } from './payments-store.ts'
 
-export type WantedCharge = Omit<NewPayment, 'id'> & { isFirstTry: boolean }
+/** Of a checkout that is overdue, no new payment is begun. */
+export type WantedCharge = Omit<NewPayment, 'id'> & { isFirstTry: boolean; isOverdue: boolean }
 
 /** Writes the intent to charge checkouts, once each. Answers with their payments, by checkout. */
 export async function beginCharges(tx: Tx, wanted: readonly WantedCharge[]): Promise<Map<string, Payment>> {
   const again = wanted.filter(({ isFirstTry }) => !isFirstTry).map(({ checkoutId }) => checkoutId)
   const payments = again.length > 0 ? await findPayments(tx, again) : new Map<string, Payment>()
-  const fresh = wanted.filter(({ checkoutId }) => !payments.has(checkoutId)).map(pending)
+  const fresh = wanted.filter((one) => !one.isOverdue && !payments.has(one.checkoutId)).map(pending)
   await insertPayments(tx, fresh)
   for (const payment of fresh) payments.set(payment.checkoutId, payment)
   return payments

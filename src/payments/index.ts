@@ -4,6 +4,7 @@ export { type Charge, chargePayment } from './charge-payment.ts'
 export type { Stuck } from './door.ts'
 export { type Breaker, createBreaker, withBreaker } from './gateways/breaker.ts'
 export {
+  askedOf,
   type ChargeAnswer,
   type Gateway,
   type RefundAnswer,
@@ -25,11 +26,18 @@ export {
   paymentStatuses,
   type Refund,
 } from './payment.ts'
-export { findPayments, findPaymentsById, isReferenceOf, listPayments } from './payments-store.ts'
+export {
+  findPayments,
+  findPaymentsById,
+  isReferenceOf,
+  listPayments,
+  lockPayments,
+} from './payments-store.ts'
 export { recordCharges } from './record-charges.ts'
 export { recordRefunds } from './record-refunds.ts'
 export { refundPayment } from './refund-payment.ts'
-export { findRefunds, restartRefunds, type ShownRefund } from './refunds-store.ts'
+export { findRefunds, restartRefunds, type ShownRefund, sumGivenBack } from './refunds-store.ts'
 export { type AskedBack, requestRefund } from './request-refund.ts'
+export { requestRefunds } from './request-refunds.ts'
 export { type CardToken, tokenOfTestCard } from './test-card.ts'
 export { webhookRoutes } from './webhook-routes.ts'

@@ -59,6 +59,12 @@ export async function listPayments(
   return ids.flatMap((id) => payments.get(id) ?? [])
 }
 
+/** Locks the payments of checkouts, before their orders: whoever gives money back does so, too. */
+export async function lockPayments(tx: Tx, checkoutIds: readonly string[]): Promise<void> {
+  await tx.sql`
+    select id from payments where checkout_id = any(${checkoutIds}::uuid[]) order by id for update`
+}
+
 export type GatewayReference = { gateway: string; reference: string; paymentId: string }
 
 /**

@@ -51,6 +51,44 @@ export async function insertRefund(tx: Tx, wanted: WantedRefund & { id: string }
   return rows.length === 1
 }
 
+/**
+ * Writes the intents to give payments back in part, due at once, and counts them as refunded from now on: as much as was
+ * asked, or what is left. Others who want some of it wait until this transaction ends.
+ */
+export async function insertRefunds(
+  tx: Tx,
+  wanted: readonly (WantedRefund & { id: string })[],
+): Promise<void> {
+  await tx.sql`
+    with asked as (
+      select * from unnest(${wanted.map(({ id }) => id)}::uuid[],
+                           ${wanted.map(({ paymentId }) => paymentId)}::uuid[],
+                           ${wanted.map(({ amountMinor }) => amountMinor)}::bigint[],
+                           ${wanted.map(({ reason }) => reason)}::text[],
+                           ${wanted.map(({ requestedBy }) => requestedBy)}::text[])
+                    as asked (id, payment_id, amount_minor, reason, requested_by)
+    ), locked as materialized (
+      select payments.id, captured_minor - refunded_minor as rest from payments join asked on asked.payment_id = payments.id
+       order by payments.id for update of payments
+    ), granted as (
+      select asked.id, payment_id, least(amount_minor, rest) as amount_minor, reason, requested_by
+        from asked join locked on locked.id = asked.payment_id where rest > 0
+    ), counted as (
+      update payments set refunded_minor = refunded_minor + granted.amount_minor, updated_at = now()
+        from granted where payments.id = granted.payment_id
+    )
+    insert into refunds (id, payment_id, amount_minor, reason, requested_by, next_run_at)
+    select id, payment_id, amount_minor, reason, requested_by, now() from granted`
+}
+
+/** What was given back of payments for certain, by payment. */
+export async function sumGivenBack(tx: Tx, paymentIds: readonly string[]): Promise<Map<string, number>> {
+  const rows = await tx.sql<{ id: string; sum: number }>`
+    select payment_id as id, sum(amount_minor)::bigint as sum from refunds
+     where payment_id = any(${paymentIds}::uuid[]) and status = 'SUCCESSFUL' group by payment_id`
+  return new Map(rows.map(({ id, sum }) => [id, sum]))
+}
+
 /** What of a captured payment was not given back yet. Others who want some of it wait until this transaction ends. */
 export async function lockRest(tx: Tx, paymentId: string): Promise<number> {
   const [row] = await tx.sql<{ rest: number }>`

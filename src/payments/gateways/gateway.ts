@@ -93,6 +93,8 @@ export type Gateway = {
   readMessage?(message: RawMessage): GatewayMessage | undefined
   /** Whether what the customer's browser brings back was signed by the gateway for this charge. */
   isSignedReturn?(reference: string, fields: Record<string, string>): boolean
+  /** Only where no real money is taken: does what the customer would do in his browser. What is settled stays so. */
+  playCustomer?(asked: AskedCharge, isPaid: boolean): Promise<void>
 }
 
 /** What the gateway is asked about a payment of ours. */

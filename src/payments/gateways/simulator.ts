@@ -34,6 +34,11 @@ export function createSimulator(options: SimulatorOptions): Gateway {
       const effect = await effects.find(key)
       return effect ? answerOf(effect) : { is: 'ABSENT' }
     },
+    async playCustomer({ key, amountMinor, currency }, isPaid) {
+      const charge = { key, amountMinor, currency }
+      const declined = { kind: 'DECLINED', ...charge, reason: 'card_declined' } as const
+      await effects.perform(isPaid ? { kind: 'SETTLED', ...charge } : declined)
+    },
     async cancel({ key }) {
       // Whoever is first under a key has it: a charge that comes after this finds it canceled.
       return answerOf(await effects.perform({ kind: 'CANCELED', key, amountMinor: 0, currency: '' }))

@@ -16,6 +16,8 @@ export type Config = {
   logLevel: Settings['LOG_LEVEL']
   publicUrl?: string
   holdTtlMs: number
+  /** How long places that came free are offered to who waited for them. */
+  offerMinutes: number
   leaseMs: number
   gatewayTimeoutMs: number
   simulatorLimitMinor?: number
@@ -27,7 +29,9 @@ export type Config = {
   orderServiceUrl?: string
   defaultGateway?: NonNullable<Settings['DEFAULT_GATEWAY']>
   passwordPepper?: string
+  sealingSecret?: string
   tokenSecrets?: string[]
+  ticketSecrets?: string[]
   trustedProxies?: string[]
   corsOrigins?: string[]
   checkoutsPerMinute: number
@@ -62,6 +66,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: read.LOG_LEVEL,
     ...given('publicUrl', read.PUBLIC_URL),
     holdTtlMs: Math.round(read.HOLD_TTL_SECONDS * 1000),
+    offerMinutes: read.OFFER_MINUTES,
     leaseMs: Math.round(read.LEASE_SECONDS * 1000),
     gatewayTimeoutMs: Math.round(read.GATEWAY_TIMEOUT_SECONDS * 1000),
     ...given('simulatorLimitMinor', read.SIMULATOR_LIMIT_MINOR),
@@ -73,7 +78,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ...given('orderServiceUrl', read.ORDER_SERVICE_URL),
     ...given('defaultGateway', read.DEFAULT_GATEWAY),
     ...given('passwordPepper', read.PASSWORD_PEPPER),
+    ...given('sealingSecret', read.SEALING_SECRET),
     ...given('tokenSecrets', read.TOKEN_SECRETS?.split(',')),
+    ...given('ticketSecrets', read.TICKET_SECRETS?.split(',')),
     ...given('trustedProxies', readEntries(read, 'TRUSTED_PROXIES', isAddressRange)),
     ...given('corsOrigins', readEntries(read, 'CORS_ORIGINS', isOrigin)),
     checkoutsPerMinute: read.CHECKOUTS_PER_MINUTE,

@@ -74,6 +74,12 @@ export const settings = Type.Object({
     default: 600,
     description: 'How long places are held for an order that is not paid.',
   }),
+  OFFER_MINUTES: Type.Integer({
+    minimum: 1,
+    maximum: 10_080,
+    default: 30,
+    description: 'How long places that came free are offered to who waited in line for them.',
+  }),
   LEASE_SECONDS: Type.Number({
     minimum: 0.1,
     maximum: 3600,
@@ -179,12 +185,28 @@ export const settings = Type.Object({
         'Secret that passwords are hashed with. With another one no password is right any more. Unset: made on the first start, kept under `DATA_DIR`.',
     }),
   ),
+  SEALING_SECRET: Type.Optional(
+    Type.String({
+      title: 'at least 32 visible characters',
+      pattern: '^[\\x21-\\x7e]{32,}$',
+      description:
+        'Secret that bank accounts and tax ids of vendors are sealed with. With another one they cannot be opened any more. Unset: made on the first start, kept under `DATA_DIR`.',
+    }),
+  ),
   TOKEN_SECRETS: Type.Optional(
     Type.String({
       title: 'secrets of at least 32 visible characters, with commas between them',
       pattern: '^[\\x21-\\x2b\\x2d-\\x7e]{32,}(,[\\x21-\\x2b\\x2d-\\x7e]{32,})*$',
       description:
         'Secrets of the tokens of sessions: the first one signs, tokens of the others still hold. Put a new one in front, and take the last one away an hour later. Unset: one is made on the first start, kept under `DATA_DIR`.',
+    }),
+  ),
+  TICKET_SECRETS: Type.Optional(
+    Type.String({
+      title: 'secrets of at least 32 visible characters, with commas between them',
+      pattern: '^[\\x21-\\x2b\\x2d-\\x7e]{32,}(,[\\x21-\\x2b\\x2d-\\x7e]{32,})*$',
+      description:
+        'Secrets of the keys that sign tickets: that of the first one signs, tickets of the others still hold. Put a new one in front, and keep the others until what they have signed is over. Unset: one is made on the first start, kept under `DATA_DIR`.',
     }),
   ),
   LINK_SECRET: Type.Optional(

@@ -17,8 +17,8 @@ export type Tx = { readonly sql: Sql; readonly runSql: RunSql }
 /** Where transactions come from. Its own `sql` runs each statement alone. */
 export type Database = Tx & {
   transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
-  /** Calls back on every NOTIFY, and once after each reconnection, because notifications may have been lost. */
-  listen(channel: string, onNotify: () => void): Promise<() => Promise<void>>
+  /** Calls back on every NOTIFY, and once after each reconnection, because notifications may have been lost. One connection, however many channels. */
+  listen(channels: string | readonly string[], onNotify: () => void): Promise<() => Promise<void>>
   close(): Promise<void>
 }
 
@@ -93,8 +93,8 @@ export function openDatabase(options: DatabaseOptions): Database {
       }
     },
 
-    async listen(channel, onNotify) {
-      const listener = new Listener(connection, channel, onNotify, reportError)
+    async listen(channels, onNotify) {
+      const listener = new Listener(connection, [channels].flat(), onNotify, reportError)
       await listener.start()
       listeners.add(listener)
       return async () => {

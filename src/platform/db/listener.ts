@@ -2,24 +2,24 @@ import pg from 'pg'
 
 const retryMs = 250
 
-/** Keeps one connection that listens on a channel; comes back by itself after a lost connection. */
+/** Keeps one connection that listens on channels; comes back by itself after a lost connection. */
 export class Listener {
   private client: pg.Client | undefined
   private isStopped = false
   private retry: NodeJS.Timeout | undefined
   private readonly connection: pg.ClientConfig
-  private readonly channel: string
+  private readonly channels: readonly string[]
   private readonly onNotify: () => void
   private readonly onError: (error: Error) => void
 
   constructor(
     connection: pg.ClientConfig,
-    channel: string,
+    channels: readonly string[],
     onNotify: () => void,
     onError: (error: Error) => void,
   ) {
     this.connection = connection
-    this.channel = channel
+    this.channels = channels
     this.onNotify = onNotify
     this.onError = onError
   }
@@ -31,7 +31,7 @@ export class Listener {
     client.on('error', this.onError)
     try {
       await client.connect()
-      await client.query(`listen ${pg.escapeIdentifier(this.channel)}`)
+      for (const channel of this.channels) await client.query(`listen ${pg.escapeIdentifier(channel)}`)
     } catch (error) {
       client.end().catch(() => {})
       throw error

@@ -25,6 +25,7 @@ export {
   offsetOf,
   oneLine,
   type Paging,
+  Phone,
   type ProblemBody,
   ProblemSchema,
   pagingFields,

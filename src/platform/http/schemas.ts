@@ -14,6 +14,13 @@ export const Moment = Type.Unsafe<Date | string>({ type: 'string', format: 'date
 
 export const Email = Type.String({ format: 'email', maxLength: 254 })
 
+/** Either `+` and a number as of E.164, which has at most 15 digits, or up to 14 digits. */
+export const Phone = Type.String({
+  maxLength: 20,
+  pattern: '^(?!(?:[^0-9]*[0-9]){16})(?:\\+[1-9][0-9 ()./-]{3,18}|[0-9 ()./-]{3,14})$',
+  description: 'Such as +49 30 123456',
+})
+
 /** No line breaks, no other control characters, and none that turn the direction of writing: such texts land in mails. */
 export const oneLine = '^[^\\p{Cc}\\u2028-\\u202E\\u2066-\\u2069]*$'
 

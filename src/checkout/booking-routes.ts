@@ -1,0 +1,285 @@
+import Type, { type Static } from 'typebox'
+import { findSeatType } from '../catalogue/index.ts'
+import { findSeats } from '../inventory/index.ts'
+import {
+  type Booking,
+  changeCustomer,
+  findCancellations,
+  findOrders,
+  isBooking,
+  isCancellable,
+  isOwn,
+} from '../orders/index.ts'
+import { findPayments } from '../payments/index.ts'
+import { recordChange } from '../platform/audit-trail/index.ts'
+import { databaseTime } from '../platform/db/index.ts'
+import {
+  type FastifyReply,
+  type FastifyRequest,
+  type Http,
+  IdempotencyKey,
+  offsetOf,
+  pagingFields,
+  problemResponses,
+  Strict,
+  Uuid,
+} from '../platform/http/index.ts'
+import { may } from '../values/caller.ts'
+import { holdsCardNumber } from '../values/card.ts'
+import { Failure } from '../values/failure.ts'
+import type { WantedItem } from './basket.ts'
+import {
+  BookingView,
+  BookSeats,
+  bookingFields,
+  CancelBooking,
+  ChangeBooking,
+  QuoteView,
+} from './booking-schemas.ts'
+import { cancelBookings } from './cancel-bookings.ts'
+import { hasEnded } from './checkout.ts'
+import { readCheckouts } from './checkout-store.ts'
+import { type CheckoutDoor, countCheckout, envelopeOf, waitSecondsOf } from './door.ts'
+import { VerifyReturn } from './payment-schemas.ts'
+import { readBooking } from './read-request.ts'
+import { showBooking, showQuote } from './show-booking.ts'
+import { verifyReturn } from './verify-return.ts'
+
+const tags = ['bookings']
+const Asker = Strict(bookingFields)
+const headers = Type.Object({ 'idempotency-key': Type.Optional(IdempotencyKey) })
+const params = Strict({ id: Uuid })
+const querystring = Strict({ token: Type.Optional(Type.String({ maxLength: 128 })) })
+const link = { access: 'link' } as const
+const sees = { role: 'operator', scope: 'bookings:read' } as const
+const changes = { role: 'operator', scope: 'bookings:write' } as const
+
+/** Who only waits for the gateway's order has it within moments, unless the gateway is slow. */
+const bookWaitMs = 10_000
+const cancelWaitMs = 10_000
+
+/** Bookings: orders of what has a time. */
+export function bookingRoutes(http: Http, app: CheckoutDoor): void {
+  bookSeatsRoute(http, app)
+  lookRoutes(http, app)
+  changeRoute(http, app)
+  for (const url of ['/bookings/:id', '/events/bookings/:id', '/restaurants/bookings/:id']) {
+    verifyRoute(http, app, `${url}/verify`)
+    cancelRoute(http, app, `${url}/cancel`)
+  }
+}
+
+function bookSeatsRoute(http: Http, app: CheckoutDoor): void {
+  const response = { 201: BookingView, ...problemResponses }
+  const schema = { tags, summary: 'Book places at an event', headers, params, body: BookSeats, response }
+  http.post('/events/:id/book', { config: { access: 'public' }, schema }, async (request, reply) => {
+    const { seat_type, seat_count, seats, ...asked } = request.body
+    const quantity = seat_count ?? seats?.length
+    if (quantity === undefined || (seats && seats.length > quantity)) throw new Failure('SEATS_MISCOUNTED')
+    const id = await findSeatType(app.db, request.params.id, seat_type)
+    return await book(app, request, reply, {
+      ...asked,
+      items: [{ ref: { id }, quantity, ...(seats ? { seats } : {}) }],
+    })
+  })
+}
+
+type Asked = Static<typeof Asker> & { items: readonly WantedItem[]; user_id?: string }
+
+/** Holds the places, and answers once it is known how to pay, or that it is paid. */
+export async function book(
+  app: CheckoutDoor,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  asked: Asked,
+): Promise<FastifyReply> {
+  await countCheckout(app, request, reply)
+  const customer = asked.customer ?? { email: await ownEmail(app, request) }
+  const { headers, caller } = request
+  const envelope = envelopeOf(app, { headers, caller, body: asked })
+  const acceptance = await app.accept(readBooking({ ...asked, customer }, envelope))
+  if (acceptance instanceof Failure) throw acceptance
+  if (acceptance.isReplay) reply.header('idempotent-replayed', 'true')
+  const { id, orderId } = acceptance.accepted
+  await app.watch.waitFor(id, waitSecondsOf(request) * 1_000 || bookWaitMs)
+  const view = await viewOf(app, orderId)
+  return reply.code(201).header('location', view.booking_url).send(view)
+}
+
+async function ownEmail({ db, emailOf }: CheckoutDoor, { caller }: FastifyRequest): Promise<string> {
+  const email = caller.userId === null ? undefined : (await emailOf(db, [caller.userId])).get(caller.userId)
+  if (email === undefined)
+    throw new Failure('INVALID_REQUEST', {
+      errors: [{ path: '/customer', message: 'is needed, unless you sign in' }],
+    })
+  return email
+}
+
+async function findBooking({ db }: Pick<CheckoutDoor, 'db'>, id: string): Promise<Booking> {
+  const [order] = await findOrders(db, { id, limit: 1, offset: 0 })
+  if (!order || !isBooking(order)) throw new Failure('NOT_FOUND')
+  return order
+}
+
+/** The link by which a guest looks at his booking, and changes it. Its token is the key. */
+function bookingUrlOf({ baseUrl, links }: CheckoutDoor, id: string): string {
+  return `${baseUrl()}/api/v1/bookings/${id}?token=${links.tokenOf(id)}`
+}
+
+/** Bookings as they are shown to whoever may see them. */
+export async function viewsOf(
+  app: CheckoutDoor,
+  bookings: readonly Booking[],
+): Promise<Static<typeof BookingView>[]> {
+  const { db } = app
+  const ids = bookings.map(({ id }) => id)
+  const checkoutIds = bookings.map(({ checkoutId }) => checkoutId)
+  const [seats, checkouts, payments, cancellations] = await Promise.all([
+    findSeats(db, ids),
+    readCheckouts(db, checkoutIds),
+    findPayments(db, checkoutIds),
+    findCancellations(db, ids),
+  ])
+  const checkoutOf = new Map(checkouts.map((checkout) => [checkout.id, checkout]))
+  return bookings.map((booking) => {
+    const { id, checkoutId } = booking
+    const checkout = checkoutOf.get(checkoutId)
+    if (!checkout) throw new Error(`Booking ${id} has no checkout.`)
+    return showBooking({
+      ...{ booking, checkout, seats: seats.get(id) ?? [], payment: payments.get(checkoutId) },
+      ...{ cancellation: cancellations.get(id), bookingUrl: bookingUrlOf(app, id) },
+    })
+  })
+}
+
+export async function viewOf(app: CheckoutDoor, id: string): Promise<Static<typeof BookingView>> {
+  const [view] = await viewsOf(app, [await findBooking(app, id)])
+  if (!view) throw new Error(`Booking ${id} is not shown.`)
+  return view
+}
+
+/** The booking, for its owner, the holder of its link, and operators. For anybody else there is nothing here. */
+export async function readVisible(
+  app: CheckoutDoor,
+  { params, query, caller }: FastifyRequest<{ Params: { id: string }; Querystring: { token?: string } }>,
+  rule: typeof sees | typeof changes,
+): Promise<Booking> {
+  const booking = await findBooking(app, params.id)
+  const { id, checkoutId } = booking
+  const isLink = app.links.isToken(id, query.token) || app.links.isToken(checkoutId, query.token)
+  if (!isLink && !isOwn(booking, caller) && !may(caller, rule)) throw new Failure('NOT_FOUND')
+  return booking
+}
+
+function lookRoutes(http: Http, app: CheckoutDoor): void {
+  const listed = { 200: Type.Object({ bookings: Type.Array(BookingView) }), ...problemResponses }
+  const list = {
+    tags,
+    summary: 'Your bookings, newest first; for operators all',
+    querystring: Strict(pagingFields),
+    response: listed,
+  }
+  const config = { access: 'user', scope: 'bookings:read' } as const
+  http.get('/bookings', { config, schema: list }, async ({ query, caller }) => {
+    const userId = may(caller, sees) ? undefined : (caller.userId ?? undefined)
+    const wanted = { userId, onlyBookings: true, limit: query.limit, offset: offsetOf(query) }
+    const bookings = (await findOrders(app.db, wanted)).filter(isBooking)
+    return { bookings: await viewsOf(app, bookings) }
+  })
+  const response = { 200: BookingView, ...problemResponses }
+  const one = { tags, summary: 'How a booking stands', params, querystring, response }
+  http.get('/bookings/:id', { config: link, schema: one }, async (request) => {
+    return await viewOf(app, (await readVisible(app, request, sees)).id)
+  })
+  const quoted = { 200: QuoteView, ...problemResponses }
+  const quote = {
+    tags,
+    summary: 'What a cancellation would come to now',
+    params,
+    querystring,
+    response: quoted,
+  }
+  http.get('/bookings/:id/cancellation', { config: link, schema: quote }, async (request) => {
+    return showQuote(await readVisible(app, request, sees), await databaseTime(app.db))
+  })
+}
+
+function changeRoute(http: Http, app: CheckoutDoor): void {
+  const response = { 200: BookingView, ...problemResponses }
+  const schema = {
+    tags,
+    summary: 'Say who comes instead',
+    params,
+    querystring,
+    body: ChangeBooking,
+    response,
+  }
+  http.put('/bookings/:id', { config: link, schema }, async (request) => {
+    const { id, status } = await readVisible(app, request, changes)
+    const { email, name = null } = request.body.customer
+    if ([email, name ?? ''].some(holdsCardNumber)) throw new Failure('CARD_REFUSED')
+    if (!(await changeCustomer(app.db, id, { email, name }))) throw new Failure('BOOKING_OVER', { status })
+    return await viewOf(app, id)
+  })
+}
+
+function verifyRoute(http: Http, app: CheckoutDoor, url: string): void {
+  const response = { 200: BookingView, ...problemResponses }
+  const schema = {
+    tags,
+    summary: 'What the script of Razorpay brought back',
+    params,
+    querystring,
+    body: VerifyReturn,
+    response,
+  }
+  http.post(url, { config: link, schema }, async (request) => {
+    const { id, checkoutId } = await readVisible(app, request, changes)
+    await verifyReturn(app, checkoutId, request.body)
+    return await viewOf(app, id)
+  })
+}
+
+/** Cancelled once, however many ask; each is told how the booking stands then. */
+function cancelRoute(http: Http, app: CheckoutDoor, url: string): void {
+  const response = { 200: BookingView, ...problemResponses }
+  const schema = {
+    tags,
+    summary: 'Cancel a booking',
+    params,
+    querystring,
+    body: Type.Optional(CancelBooking),
+    response,
+  }
+  http.post(url, { config: link, schema }, async (request) => {
+    const booking = await readVisible(app, request, changes)
+    if (!isCancellable(booking, await databaseTime(app.db)))
+      throw new Failure('NOT_CANCELLABLE', { status: booking.status })
+    await cancel(app, request, booking)
+    if (booking.status === 'PENDING') {
+      await app.watch.waitFor(booking.checkoutId, cancelWaitMs, hasEnded)
+      const now = await findBooking(app, booking.id)
+      // Its money came in before it could be given up.
+      if (now.status === 'PAID') await cancel(app, request, now)
+    }
+    return await viewOf(app, booking.id)
+  })
+}
+
+async function cancel(
+  app: CheckoutDoor,
+  { caller, body }: FastifyRequest<{ Body?: Static<typeof CancelBooking> }>,
+  booking: Booking,
+): Promise<void> {
+  const reason = body?.reason ?? null
+  const how = { cancelledBy: caller.name, reason, isFull: false }
+  await app.db.transaction(async (tx) => {
+    await cancelBookings(tx, [booking], how)
+    if (may(caller, changes) && !isOwn(booking, caller))
+      await recordChange(tx, caller, {
+        action: 'booking.cancelled',
+        subject: `order:${booking.id}`,
+        changes: { reason },
+      })
+  })
+}

@@ -1,0 +1,43 @@
+import { closePools, findHolders } from '../inventory/index.ts'
+import { findOrders } from '../orders/index.ts'
+import type { Database } from '../platform/db/index.ts'
+import type { RecordedEvent } from '../platform/events/index.ts'
+import { endWaiting, findWaiting } from '../waitlist/index.ts'
+import { cancelBookings } from './cancel-bookings.ts'
+
+/** More would keep the places of one transaction locked for long. */
+const batchMax = 200
+
+/** The payload of `show.cancelled`: what was sold for it, which nobody can buy any more. */
+export type CancelledShow = {
+  item_ids: string[]
+  pool_ids: string[]
+  reason: string | null
+  cancelled_by: string
+}
+
+/**
+ * Cancels every booking of shows that do not take place: all of the money goes back, whatever the policy says, and nobody
+ * waits any more. May be run again, and then goes on where it stopped.
+ */
+export async function cancelShows(app: { db: Database }, events: readonly RecordedEvent[]): Promise<void> {
+  for (const { payload } of events) await cancelShow(app, payload as CancelledShow)
+}
+
+async function cancelShow({ db }: { db: Database }, show: CancelledShow): Promise<void> {
+  const { item_ids: itemIds, pool_ids: poolIds, reason, cancelled_by: cancelledBy } = show
+  await db.transaction(async (tx) => endWaiting(tx, await findWaiting(tx, itemIds), 'LAPSED'))
+  const holders = await findHolders(db, poolIds)
+  for (let at = 0; at < holders.length; at += batchMax) {
+    const ids = holders.slice(at, at + batchMax)
+    await db.transaction(async (tx) => {
+      const orders = await findOrders(tx, { ids, limit: batchMax, offset: 0 })
+      await cancelBookings(tx, orders, { cancelledBy, reason, isFull: true })
+      // What came free is nobody's any more, not even of who takes places again that he lost.
+      await closePools(tx, poolIds)
+    })
+  }
+  const left = await findHolders(db, poolIds)
+  // Those that were about to be paid, or are being cancelled at their gateways.
+  if (left.length > 0) throw new Error(`${left.length} bookings of a cancelled show are still under way.`)
+}

@@ -1,0 +1,83 @@
+import type { Static } from 'typebox'
+import {
+  type Booking,
+  bookingStatuses,
+  type Cancellation,
+  isCancellable,
+  quoteCancellation,
+} from '../orders/index.ts'
+import type { Payment } from '../payments/index.ts'
+import { policyOf } from '../values/cancellation.ts'
+import type { BookingView, QuoteView } from './booking-schemas.ts'
+import type { CheckoutState } from './checkout-store.ts'
+import { showError } from './show-checkout.ts'
+
+export type ShownBooking = {
+  booking: Booking
+  seats: readonly string[]
+  checkout: CheckoutState
+  payment: Payment | undefined
+  cancellation: (Cancellation & { cancelledAt: Date }) | undefined
+  bookingUrl: string
+}
+
+export function showBooking(shown: ShownBooking): Static<typeof BookingView> {
+  const { booking, seats, checkout, payment, cancellation, bookingUrl } = shown
+  const { id, checkoutId, status, amountMinor, currency, customerEmail, customerName, userId, createdAt } =
+    booking
+  return {
+    ...{ id, booking_id: id, checkout_id: checkoutId, status: bookingStatuses[status] },
+    ...{ amount_minor: amountMinor, currency },
+    items: showItems(booking),
+    seats: [...seats],
+    party_size: booking.terms.lines[0]?.partySize ?? null,
+    customer: { email: customerEmail, name: customerName },
+    user_id: userId,
+    expires_at: status === 'PENDING' ? checkout.expiresAt : null,
+    payment: payment ? showPayment(payment) : null,
+    gateway_order: status === 'PENDING' ? (payment?.action ?? null) : null,
+    cancellation: cancellation ? showCancellation(cancellation) : null,
+    error: showError(checkout),
+    ...{ created_at: createdAt, booking_url: bookingUrl },
+  }
+}
+
+function showItems({ lines, terms }: Booking): Static<typeof BookingView>['items'] {
+  return lines.flatMap(({ itemId, title, quantity }, index) => {
+    const term = terms.lines[index]
+    if (!term) return []
+    const { kind, startsAt: starts_at, endsAt: ends_at, amountMinor: amount_minor } = term
+    return [{ item_id: itemId, kind, title, quantity, amount_minor, starts_at, ends_at }]
+  })
+}
+
+function showPayment({ id, status, gateway, refundedMinor: refunded_minor }: Payment) {
+  return { id, status, gateway, refunded_minor }
+}
+
+function showCancellation({
+  refundMinor,
+  feeMinor,
+  reason,
+  cancelledAt,
+}: Cancellation & { cancelledAt: Date }) {
+  return { refund_minor: refundMinor, fee_minor: feeMinor, reason, cancelled_at: cancelledAt }
+}
+
+const hourMs = 3_600_000
+
+export function showQuote(booking: Booking, now: Date): Static<typeof QuoteView> {
+  const { id, status, terms, lines, currency } = booking
+  const { refundMinor, feeMinor } =
+    status === 'PAID' ? quoteCancellation(terms, now) : { refundMinor: 0, feeMinor: 0 }
+  const windows = terms.lines.flatMap(({ cancellation, startsAt }, index) =>
+    policyOf(cancellation).map(({ hoursBefore, refundPercent, feeMinor }) => ({
+      item: lines[index]?.title ?? '',
+      until: new Date(Date.parse(startsAt) - hoursBefore * hourMs),
+      refund_percent: refundPercent,
+      fee_minor: feeMinor,
+    })),
+  )
+  const amounts = { refund_minor: refundMinor, fee_minor: feeMinor, currency }
+  return { booking_id: id, is_cancellable: isCancellable(booking, now), ...amounts, windows }
+}

@@ -1,0 +1,69 @@
+import Type, { type Static } from 'typebox'
+import { findOnlySeatType, findTrip } from '../catalogue/index.ts'
+import { type Http, IdempotencyKey, problemResponses, Strict, Uuid } from '../platform/http/index.ts'
+import { Failure } from '../values/failure.ts'
+import { formatMoney, type Money, majorFromMinor, minorFromMajor } from '../values/money.ts'
+import type { WantedItem } from './basket.ts'
+import { book, readVisible, viewOf } from './booking-routes.ts'
+import { BookingView } from './booking-schemas.ts'
+import type { CheckoutDoor } from './door.ts'
+import { payInSimulator } from './pay-in-simulator.ts'
+import { CreateBooking, PayBooking } from './trip-booking-schemas.ts'
+
+const tags = ['bookings']
+const headers = Type.Object({ 'idempotency-key': Type.Optional(IdempotencyKey) })
+const params = Strict({ id: Uuid })
+const querystring = Strict({ token: Type.Optional(Type.String({ maxLength: 128 })) })
+const pays = { role: 'operator', scope: 'bookings:write' } as const
+
+/** A trip is booked like anything else: what is special is how it is named. */
+export function tripBookingRoutes(http: Http, app: CheckoutDoor): void {
+  createRoute(http, app)
+  payRoute(http, app)
+}
+
+function createRoute(http: Http, app: CheckoutDoor): void {
+  const response = { 201: BookingView, ...problemResponses }
+  const summary = 'Book a trip, or an event that has one kind of places'
+  const schema = { tags, summary, headers, body: CreateBooking, response }
+  http.post('/bookings', { config: { access: 'public' }, schema }, async (request, reply) => {
+    const { body } = request
+    if (body.idempotency_key !== undefined) request.headers['idempotency-key'] ??= body.idempotency_key
+    return await book(app, request, reply, { ...body, items: [await readItem(app, body)] })
+  })
+}
+
+async function readItem({ db }: CheckoutDoor, body: Static<typeof CreateBooking>): Promise<WantedItem> {
+  if ('event_id' in body) {
+    const id = await findOnlySeatType(db, body.event_id)
+    return { ref: { id }, quantity: body.seat_count }
+  }
+  const ref = 'trip_id' in body ? { id: body.trip_id } : { vendorId: body.vendor_id, date: body.trip_date }
+  const trip = await findTrip(db, ref)
+  const { places: quantity = 1, total_price } = body
+  const price = total_price === undefined ? undefined : priceOfEach(trip, quantity, total_price)
+  return { ref: { id: trip.id }, quantity, ...(price === undefined ? {} : { price }) }
+}
+
+/** What the buyer was shown for each place, which accept looks at again. Fails with PRICE_CHANGED. */
+function priceOfEach(trip: Money, quantity: number, total: number): number {
+  const amountMinor = trip.amountMinor * quantity
+  const price = majorFromMinor(trip)
+  if (minorFromMajor(total, trip.currency) === amountMinor && price !== undefined) return price
+  const { currency } = trip
+  const now = { amount_minor: amountMinor, currency, price: formatMoney({ amountMinor, currency }) }
+  throw new Failure('PRICE_CHANGED', now)
+}
+
+/** Where no real money is taken, so that a booking can be tried to its end without a browser. */
+function payRoute(http: Http, app: CheckoutDoor): void {
+  const response = { 200: BookingView, ...problemResponses }
+  const summary = 'Pay at the simulated gateway, or decline; what is so already stays so'
+  const schema = { tags, summary, params, querystring, body: PayBooking, response }
+  http.post('/bookings/:id/pay', { config: { access: 'link' }, schema }, async (request) => {
+    const { id, status, checkoutId } = await readVisible(app, request, pays)
+    const isPaid = request.body.result === 'success'
+    if (status !== (isPaid ? 'PAID' : 'FAILED')) await payInSimulator(app, checkoutId, isPaid)
+    return await viewOf(app, id)
+  })
+}

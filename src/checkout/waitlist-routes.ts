@@ -1,0 +1,228 @@
+import Type, { type Static } from 'typebox'
+import { findItems, findSeatType } from '../catalogue/index.ts'
+import { findOrders, isBooking } from '../orders/index.ts'
+import { notify, type Tx } from '../platform/db/index.ts'
+import {
+  Email,
+  type FastifyRequest,
+  type Http,
+  IdempotencyKey,
+  Moment,
+  problemResponses,
+  Strict,
+  Uuid,
+} from '../platform/http/index.ts'
+import { answerOnce } from '../platform/idempotency/index.ts'
+import { may } from '../values/caller.ts'
+import { holdsCardNumber } from '../values/card.ts'
+import { Failure } from '../values/failure.ts'
+import { endWaiting, findEntry, joinLine, type StoredEntry, shownStatusOf } from '../waitlist/index.ts'
+import { viewOf } from './booking-routes.ts'
+import { BookingView, PartySize, SeatTypeName } from './booking-schemas.ts'
+import { cancelBookings } from './cancel-bookings.ts'
+import { hasEnded } from './checkout.ts'
+import { GatewayName, Line, PaymentToken } from './checkout-schemas.ts'
+import { takeUpOffer } from './checkout-store.ts'
+import { type CheckoutDoor, gatewayNameOf } from './door.ts'
+import { offerPlaces } from './offer-places.ts'
+
+const tags = ['waitlist']
+const headers = Type.Object({ 'idempotency-key': Type.Optional(IdempotencyKey) })
+const params = Strict({ id: Uuid })
+const querystring = Strict({ token: Type.Optional(Type.String({ maxLength: 128 })) })
+const link = { access: 'link' } as const
+const sees = { role: 'operator', scope: 'bookings:read' } as const
+const changes = { role: 'operator', scope: 'bookings:write' } as const
+const initiateWaitMs = 10_000
+
+const joining = {
+  email: Type.Optional(Email),
+  name: Type.Optional(Line),
+  gateway: Type.Optional(GatewayName),
+}
+const JoinSeats = Strict({ seat_type: SeatTypeName, seat_count: PartySize, ...joining })
+const JoinItem = Strict({ item_id: Uuid, quantity: PartySize, ...joining })
+const InitiateOffer = Strict({
+  payment_method: Type.Optional(PaymentToken),
+  gateway: Type.Optional(GatewayName),
+})
+
+const OrNull = (schema: Parameters<typeof Type.Union>[0][number]) => Type.Union([schema, Type.Null()])
+const EntryView = Type.Object({
+  id: Uuid,
+  waitlist_id: Uuid,
+  item_id: Uuid,
+  status: Type.Enum(['WAITING', 'READY', 'CONVERTED', 'LAPSED', 'LEFT']),
+  seat_count: Type.Integer(),
+  position: OrNull(Type.Integer()),
+  booking_id: OrNull(Uuid),
+  offer_expires_at: OrNull(Moment),
+  joined_at: Moment,
+  status_url: Type.String(),
+})
+
+/** Waiting in line for what there is not enough of now. */
+export function waitlistRoutes(http: Http, app: CheckoutDoor): void {
+  joinRoutes(http, app)
+  lookRoute(http, app)
+  initiateRoute(http, app)
+  leaveRoute(http, app)
+}
+
+function joinRoutes(http: Http, app: CheckoutDoor): void {
+  const response = { 201: EntryView, ...problemResponses }
+  const config = { access: 'public' } as const
+  const summary = 'Wait in line for places at an event'
+  const seats = { tags, summary, headers, params, body: JoinSeats, response }
+  http.post('/events/:id/waitlist', { config, schema: seats }, async (request, reply) => {
+    const { seat_type, seat_count: quantity, ...asked } = request.body
+    const view = await app.db.transaction((tx) =>
+      answerOnce(tx, request, reply, async () => {
+        const itemId = await findSeatType(tx, request.params.id, seat_type)
+        return await join(tx, app, request, { ...asked, itemId, quantity })
+      }),
+    )
+    return reply.code(201).header('location', view.status_url).send(view)
+  })
+  const item = {
+    tags,
+    summary: 'Wait in line for anything that can be booked',
+    headers,
+    body: JoinItem,
+    response,
+  }
+  http.post('/waitlist', { config, schema: item }, async (request, reply) => {
+    const { item_id: itemId, quantity, ...asked } = request.body
+    const view = await app.db.transaction((tx) =>
+      answerOnce(tx, request, reply, () => join(tx, app, request, { ...asked, itemId, quantity })),
+    )
+    return reply.code(201).header('location', view.status_url).send(view)
+  })
+}
+
+type Joining = { itemId: string; quantity: number; email?: string; name?: string; gateway?: string }
+
+async function join(
+  tx: Tx,
+  app: CheckoutDoor,
+  { caller }: FastifyRequest,
+  { itemId, quantity, email, name, gateway }: Joining,
+): Promise<Static<typeof EntryView>> {
+  const find = await findItems(tx, [{ id: itemId }])
+  const item = find({ id: itemId })
+  if (!item) throw new Failure('ITEM_NOT_FOUND')
+  const { userId } = caller
+  const own = userId === null ? undefined : (await app.emailOf(tx, [userId])).get(userId)
+  const customerEmail = email ?? own
+  if (customerEmail === undefined)
+    throw new Failure('INVALID_REQUEST', {
+      errors: [{ path: '/email', message: 'is needed, unless you sign in' }],
+    })
+  if ([customerEmail, name ?? ''].some(holdsCardNumber)) throw new Failure('CARD_REFUSED')
+  const id = await joinLine(tx, item, {
+    ...{ quantity, customerEmail, customerName: name ?? null, userId },
+    ...{
+      gateway: gatewayNameOf(app, { gateway }),
+      offerMinutes: app.config.offerMinutes,
+      baseUrl: app.baseUrl(),
+    },
+  })
+  const entry = await findEntry(tx, id)
+  if (!entry) throw new Error('An entry was not written.')
+  return await showEntry(tx, app, entry)
+}
+
+async function showEntry(tx: Tx, app: CheckoutDoor, entry: StoredEntry): Promise<Static<typeof EntryView>> {
+  const { id, itemId, quantity, status, position, orderId, joinedAt, offeredAt, offerMinutes } = entry
+  const [order] = orderId === null ? [] : await findOrders(tx, { id: orderId, limit: 1, offset: 0 })
+  const shown = shownStatusOf(status, order?.status ?? null)
+  const expiresAt =
+    offeredAt && shown === 'READY' ? new Date(offeredAt.getTime() + offerMinutes * 60_000) : null
+  return {
+    ...{ id, waitlist_id: id, item_id: itemId, status: shown, seat_count: quantity, position },
+    ...{ booking_id: orderId, offer_expires_at: expiresAt, joined_at: joinedAt },
+    status_url: `${app.baseUrl()}/api/v1/events/waitlist/${id}?token=${app.links.tokenOf(id)}`,
+  }
+}
+
+/** The entry, for its owner, the holder of its link, and operators. */
+async function readVisible(
+  app: CheckoutDoor,
+  { params, query, caller }: FastifyRequest<{ Params: { id: string }; Querystring: { token?: string } }>,
+  rule: typeof sees | typeof changes,
+): Promise<StoredEntry> {
+  const id = params.id.toLowerCase()
+  const entry = await findEntry(app.db, id)
+  const isOwn = entry !== undefined && entry.userId !== null && entry.userId === caller.userId
+  if (!entry || !(isOwn || app.links.isToken(id, query.token) || may(caller, rule)))
+    throw new Failure('NOT_FOUND')
+  return entry
+}
+
+function lookRoute(http: Http, app: CheckoutDoor): void {
+  const response = { 200: EntryView, ...problemResponses }
+  const schema = { tags, summary: 'How an entry stands', params, querystring, response }
+  http.get('/events/waitlist/:id', { config: link, schema }, async (request) => {
+    return await showEntry(app.db, app, await readVisible(app, request, sees))
+  })
+}
+
+/** Takes an offer up; again, it answers how the booking stands. */
+function initiateRoute(http: Http, app: CheckoutDoor): void {
+  const response = { 200: BookingView, ...problemResponses }
+  const schema = {
+    tags,
+    summary: 'Take the offered places, and start to pay',
+    params,
+    querystring,
+    body: Type.Optional(InitiateOffer),
+    response,
+  }
+  http.post('/events/waitlist/:id/initiate', { config: link, schema }, async (request) => {
+    const { orderId, gateway: chosen } = await readVisible(app, request, changes)
+    const [order] = orderId === null ? [] : await findOrders(app.db, { id: orderId, limit: 1, offset: 0 })
+    if (!order) throw new Failure('NO_OFFER')
+    const { gateway = chosen, payment_method: paymentMethod = { type: 'browser' as const } } =
+      request.body ?? {}
+    const isTaken = await app.db.transaction(async (tx) => {
+      await notify(tx, 'checkouts_due')
+      return await takeUpOffer(tx, order.checkoutId, {
+        gateway: gatewayNameOf(app, { gateway }),
+        paymentMethod,
+      })
+    })
+    if (!isTaken && ['EXPIRED', 'FAILED', 'CANCELLED'].includes(order.status)) throw new Failure('NO_OFFER')
+    await app.watch.waitFor(order.checkoutId, initiateWaitMs)
+    return await viewOf(app, order.id)
+  })
+}
+
+/** Out of line, or an offer declined; either way it is the next one's turn. */
+function leaveRoute(http: Http, app: CheckoutDoor): void {
+  const response = { 200: EntryView, ...problemResponses }
+  const schema = { tags, summary: 'Leave the line, or decline the offer', params, querystring, response }
+  http.delete('/events/waitlist/:id', { config: link, schema }, async (request) => {
+    const entry = await readVisible(app, request, changes)
+    await app.db.transaction(async (tx) => {
+      const pools = await endWaiting(tx, [entry], 'LEFT')
+      await offerPlaces(tx, pools)
+      const [order] =
+        pools.length > 0 || entry.orderId === null
+          ? []
+          : await findOrders(tx, { id: entry.orderId, limit: 1, offset: 0 })
+      if (pools.length === 0 && order?.status !== 'PENDING') throw new Failure('NOT_WAITING')
+      if (order && isBooking(order))
+        await cancelBookings(tx, [order], {
+          cancelledBy: request.caller.name,
+          reason: 'declined',
+          isFull: false,
+        })
+    })
+    if (entry.orderId !== null) {
+      const [order] = await findOrders(app.db, { id: entry.orderId, limit: 1, offset: 0 })
+      if (order) await app.watch.waitFor(order.checkoutId, initiateWaitMs, hasEnded)
+    }
+    const now = await findEntry(app.db, entry.id)
+    return await showEntry(app.db, app, now ?? entry)
+  })
+}

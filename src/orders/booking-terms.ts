@@ -1,0 +1,40 @@
+import { type Cancellable, refundAt } from '../values/cancellation.ts'
+
+/** What a booking was made under, frozen when it was made. Times in ISO 8601. */
+export type BookingTerms = { lines: readonly BookedLine[] }
+
+/** `partySize`: how many people come, where that was asked. Tables that were put together have one party. */
+export type BookedLine = Cancellable & {
+  kind: 'SEAT' | 'TABLE' | 'TRIP'
+  endsAt: string
+  partySize?: number
+}
+
+/** When it is over. */
+export function endOf({ lines }: BookingTerms): string {
+  return (
+    lines
+      .map(({ endsAt }) => endsAt)
+      .sort()
+      .at(-1) ?? ''
+  )
+}
+
+export function startOf({ lines }: BookingTerms): string {
+  return (
+    lines
+      .map(({ startsAt }) => startsAt)
+      .sort()
+      .at(0) ?? ''
+  )
+}
+
+/** What a cancellation at this moment gives back, and what it costs; in minor units. */
+export function quoteCancellation(
+  { lines }: BookingTerms,
+  now: Date,
+): { refundMinor: number; feeMinor: number } {
+  const amountMinor = lines.reduce((sum, line) => sum + line.amountMinor, 0)
+  const refundMinor = lines.reduce((sum, line) => sum + refundAt(line, now), 0)
+  return { refundMinor, feeMinor: amountMinor - refundMinor }
+}

@@ -1,0 +1,34 @@
+import { type OfferedItem, saleTrouble } from '../catalogue/index.ts'
+import { changeWaiting, lockPools, readPools } from '../inventory/index.ts'
+import { databaseTime, notify, type Tx } from '../platform/db/index.ts'
+import { newId } from '../platform/ids.ts'
+import { Failure } from '../values/failure.ts'
+import type { WaitlistEntry } from './waitlist-entry.ts'
+import { insertEntry } from './waitlist-store.ts'
+
+export type Joining = Omit<WaitlistEntry, 'id' | 'number' | 'itemId' | 'poolId'>
+
+/**
+ * Puts a party in line for an item of which there is not enough left. Fails with PLACES_AVAILABLE where there is, with
+ * PARTY_TOO_LARGE or TOO_MANY_PER_ORDER where it could never be served, with ALREADY_WAITING, or as a purchase would.
+ * Answers with the entry's id.
+ */
+export async function joinLine(tx: Tx, item: OfferedItem, joining: Joining): Promise<string> {
+  const { id: itemId, poolId, maxPerOrder } = item
+  const trouble = poolId === null ? 'ITEM_NOT_FOUND' : saleTrouble(item, await databaseTime(tx))
+  if (trouble || poolId === null) throw new Failure(trouble ?? 'ITEM_NOT_FOUND')
+  if (maxPerOrder !== null && joining.quantity > maxPerOrder)
+    throw new Failure('TOO_MANY_PER_ORDER', { max: maxPerOrder })
+  // The lock comes first: then nobody else changes what is read.
+  const locked = (await lockPools(tx, [poolId])).get(poolId)
+  const pool = (await readPools(tx, [poolId])).get(poolId)
+  if (!locked || !pool) throw new Error(`Item ${itemId} has no pool.`)
+  if (joining.quantity > pool.capacity) throw new Failure('PARTY_TOO_LARGE', { places: pool.capacity })
+  if (locked.waiting === 0 && locked.free >= joining.quantity)
+    throw new Failure('PLACES_AVAILABLE', { available: locked.free })
+  const id = newId()
+  if (!(await insertEntry(tx, { id, itemId, poolId, ...joining }))) throw new Failure('ALREADY_WAITING')
+  await changeWaiting(tx, [{ poolId, by: 1 }])
+  await notify(tx, 'places_changed')
+  return id
+}
