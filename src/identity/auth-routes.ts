@@ -1,3 +1,5 @@
+import type { Static } from 'typebox'
+import type { Tx } from '../platform/db/index.ts'
 import {
   acceptedResponses,
   addressKeyOf,
@@ -38,8 +40,8 @@ import { resetPassword } from './links/reset-password.ts'
 import { logIn, type SignedIn } from './sessions/log-in.ts'
 import { deleteSession } from './sessions/sessions-store.ts'
 import { showSignedIn } from './show-user.ts'
-import { registerUser } from './users/register-user.ts'
-import { foldEmail } from './users/user.ts'
+import { type Registration, registerUser } from './users/register-user.ts'
+import { foldEmail, type User } from './users/user.ts'
 import { findCredentials, findUser } from './users/users-store.ts'
 
 const open = { access: 'public' } as const
@@ -58,41 +60,63 @@ function registerRoutes(http: Http, app: IdentityApp): void {
   const schema = { tags, summary: 'Open an account, and sign in', body: Register, response }
   for (const url of ['/auth/register', '/account/signup']) {
     http.post(url, { config: open, schema }, async (request, reply) => {
-      const { name, phone = null, username = null, password } = request.body
-      const email = foldEmail(request.body.email)
-      assertNoCards(email, name, username)
-      await app.sharedLimits.spend(reply, [
-        { limit: attempts.registrationOfAccount, key: email },
-        { limit: attempts.registrationFromAddress, key: addressKeyOf(request) },
-      ])
-      const wanted = { email, name, phone, username, password }
-      const signedIn = await registerUser(app, wanted, deviceOf(request))
-      reply.code(201).header('location', `/api/v1/users/${signedIn.user.id}`)
-      return answer(app, reply, signedIn)
+      const { phone = null, username = null } = request.body
+      const view = await openAccount(app, request, reply, { ...request.body, phone, username })
+      return reply.code(201).header('location', `/api/v1/users/${view.user_id}`).send(view)
     })
   }
 }
+
+/** Registers somebody and signs him in; `also` is done in the same transaction. */
+export async function openAccount(
+  app: IdentityApp,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { name, phone, username, password, ...rest }: Registration,
+  also?: Also,
+): Promise<Static<typeof SignedInView>> {
+  const email = foldEmail(rest.email)
+  assertNoCards(email, name, username)
+  await app.sharedLimits.spend(reply, [
+    { limit: attempts.registrationOfAccount, key: email },
+    { limit: attempts.registrationFromAddress, key: addressKeyOf(request) },
+  ])
+  const wanted = { email, name, phone, username, password }
+  return answer(app, reply, await registerUser(app, wanted, deviceOf(request), also))
+}
+
+type Also = (tx: Tx, user: User) => Promise<void>
 
 function logInRoutes(http: Http, app: IdentityApp): void {
   const response = { 200: SignedInView, ...problemResponses }
   const schema = { tags, summary: 'Sign in', body: LogInBody, response }
   for (const url of ['/auth/login', '/account/login']) {
     http.post(url, { config: open, schema }, async (request, reply) => {
-      const { body } = request
-      const who = 'email' in body ? { email: foldEmail(body.email) } : { username: body.username }
-      const known = await findCredentials(app.db, who)
-      // An account that has two names has one count.
-      const account = known?.id ?? who.email ?? who.username ?? ''
-      const address = addressKeyOf(request)
-      const here = { limit: attempts.logInOfAccountFromAddress, key: `${account} ${address}` }
-      const everywhere = { limit: attempts.logInOfAccount, key: account }
-      const fromAddress = { limit: attempts.logInFromAddress, key: address }
-      await app.sharedLimits.spend(reply, [here, everywhere, fromAddress])
-      const signedIn = await logIn(app, known, body.password, deviceOf(request))
-      await app.sharedLimits.forgive([here, everywhere])
-      return answer(app, reply, signedIn)
+      return await signIn(app, request, reply, request.body)
     })
   }
+}
+
+/** Signs in whoever knows the password; `also` is done in the same transaction. */
+export async function signIn(
+  app: IdentityApp,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: Static<typeof LogInBody>,
+  also?: Also,
+): Promise<Static<typeof SignedInView>> {
+  const who = 'email' in body ? { email: foldEmail(body.email) } : { username: body.username }
+  const known = await findCredentials(app.db, who)
+  // An account that has two names has one count.
+  const account = known?.id ?? who.email ?? who.username ?? ''
+  const address = addressKeyOf(request)
+  const here = { limit: attempts.logInOfAccountFromAddress, key: `${account} ${address}` }
+  const everywhere = { limit: attempts.logInOfAccount, key: account }
+  const fromAddress = { limit: attempts.logInFromAddress, key: address }
+  await app.sharedLimits.spend(reply, [here, everywhere, fromAddress])
+  const signedIn = await logIn(app, known, body.password, deviceOf(request), also)
+  await app.sharedLimits.forgive([here, everywhere])
+  return answer(app, reply, signedIn)
 }
 
 function answer(app: IdentityApp, reply: FastifyReply, signedIn: SignedIn) {

@@ -1,4 +1,4 @@
-import type { Database } from '../platform/db/index.ts'
+import type { Database, Tx } from '../platform/db/index.ts'
 import type { FastifyReply, FastifyRequest, Limits, Links } from '../platform/http/index.ts'
 import { setCookie } from '../platform/http/index.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -21,6 +21,8 @@ export type IdentityApp = Platform & {
   sharedLimits: Limits
   /** Where people reach us, such as https://tickets.example.com; never taken from a request. */
   baseUrl(): string
+  /** What hangs on an account that is going to be deleted. Fails where the account must stay. */
+  beforeDelete(tx: Tx, userId: string): Promise<void>
 }
 
 const cookieName = 'holdfast'

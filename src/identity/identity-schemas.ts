@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Email, Moment, oneLine, Strict, Uuid } from '../platform/http/index.ts'
+import { Email, Moment, oneLine, Phone, Strict, Uuid } from '../platform/http/index.ts'
 import { type Role, roles, scopes } from '../values/caller.ts'
 import { usernamePattern } from './users/user.ts'
 
@@ -10,12 +10,6 @@ export const IdParams = Strict({ id: Uuid })
 export const Password = Type.String({ maxLength: 1_024, description: '8 to 128 characters' })
 const Name = Type.String({ minLength: 1, maxLength: 255, pattern: oneLine })
 const Username = Type.String({ maxLength: 20, pattern: usernamePattern })
-/** Either `+` and a number as of E.164, which has at most 15 digits, or up to 14 digits. */
-const Phone = Type.String({
-  maxLength: 20,
-  pattern: '^(?!(?:[^0-9]*[0-9]){16})(?:\\+[1-9][0-9 ()./-]{3,18}|[0-9 ()./-]{3,14})$',
-  description: 'Such as +49 30 123456',
-})
 const LinkToken = Type.String({ minLength: 1, maxLength: 128, description: 'From the link that was mailed' })
 
 const accountFields = {

@@ -126,6 +126,7 @@ function oneUserRoutes(http: Http, app: IdentityApp): void {
       // Nobody deletes a super_admin, not even he himself: there would be nobody left to make another.
       const mayDelete = mayActOn(caller, user) || (isSelf(caller, user) && user.role !== 'super_admin')
       if (!mayDelete) throw new Failure('FORBIDDEN')
+      await app.beforeDelete(tx, user.id)
       await deleteUser(tx, caller, user)
     })
     return reply.code(204).send(null)

@@ -22,7 +22,10 @@ export type App = Platform & {
   /** For looking up, on every request, who asks. */
   lookups: Database
   passwordPepper: string
+  /** For what the database keeps and nobody may read there. */
+  sealingSecret: string
   tokenSecrets: readonly string[]
+  ticketSecrets: readonly string[]
   close(): Promise<void>
 }
 
@@ -42,7 +45,9 @@ export function createApp(config: Config, databaseUrl: string): App {
   const admin = keepSecret(config.dataDir, 'admin-api-key', config.adminApiKey)
   const link = keepSecret(config.dataDir, 'link-secret', config.linkSecret)
   const pepper = keepSecret(config.dataDir, 'password-pepper', config.passwordPepper)
+  const sealing = keepSecret(config.dataDir, 'sealing-secret', config.sealingSecret)
   const tokens = config.tokenSecrets ?? [keepSecret(config.dataDir, 'token-secret', undefined).secret]
+  const tickets = config.ticketSecrets ? [] : [keepSecret(config.dataDir, 'ticket-secret', undefined)]
 
   return {
     ...{ config, log, metrics, db, steadyDb, lookups, databaseUrl },
@@ -50,10 +55,12 @@ export function createApp(config: Config, databaseUrl: string): App {
     services: openServices(config, log),
     adminApiKey: admin.secret,
     isAdminApiKeyNew: admin.isNew,
-    areSecretsNew: [admin, link, pepper].some(({ isNew }) => isNew),
+    areSecretsNew: [admin, link, pepper, sealing, ...tickets].some(({ isNew }) => isNew),
     links: createLinks(link.secret),
     passwordPepper: pepper.secret,
+    sealingSecret: sealing.secret,
     tokenSecrets: tokens,
+    ticketSecrets: config.ticketSecrets ?? tickets.map(({ secret }) => secret),
     async close() {
       await Promise.all([db.close(), steadyDb.close(), lookups.close()])
     },

@@ -2,11 +2,14 @@ import type { Reactions } from '../platform/events/index.ts'
 
 /** What happens next: each type of event, and the jobs that it wakes. */
 export const reactions: Reactions = {
-  'order.paid': ['confirm-orders'],
+  'order.paid': ['confirm-orders', 'issue-tickets'],
   'account.link_requested': ['mail-links'],
   'payment.came_late': ['mail-late-payments'],
   'refund.succeeded': ['close-refunded-orders'],
   'refund.failed': ['reopen-refused-refunds'],
+  'show.cancelled': ['cancel-shows'],
+  'waitlist.offered': ['mail-offers'],
+  'order.cancelled': ['mail-cancellations'],
   'order.refunded': ['undo-at-partners'],
   'user.email_confirmed': ['attach-guest-orders'],
 }

@@ -1,15 +1,33 @@
 import type { AddressInfo } from 'node:net'
-import { productRoutes } from '../catalogue/index.ts'
+import {
+  availabilityRoutes,
+  findItems,
+  forgetVendor,
+  productRoutes,
+  showRoutes,
+  tableRoutes,
+  tripRoutes,
+  vendorAdminRoutes,
+  vendorRoutes,
+  watchAvailability,
+} from '../catalogue/index.ts'
 import {
   acceptInGroups,
+  bookingRoutes,
   checkoutOperatorRoutes,
   checkoutRoutes,
+  offerPlaces,
   paymentRoutes,
+  tableBookingRoutes,
+  tripBookingRoutes,
+  waitlistRoutes,
   watchCheckouts,
 } from '../checkout/index.ts'
+import { createTicketCodes, fulfilmentRoutes } from '../fulfilment/index.ts'
 import {
   createIdentify,
   createTokens,
+  emailOf,
   type IdentityApp,
   identityRoutes,
   rememberTokens,
@@ -23,6 +41,7 @@ import { guest } from '../values/caller.ts'
 import type { App } from './app.ts'
 import { homeRoute } from './home.ts'
 import { openPasswords } from './open-passwords.ts'
+import { openVendorDoor } from './open-vendor-door.ts'
 import { StartError } from './start-error.ts'
 
 /** A part of the program that runs until it is stopped; stopping drains it. */
@@ -35,13 +54,26 @@ export async function startServer(app: App): Promise<Running & { address: string
   const identity = await openIdentity(app, () => config.publicUrl ?? address)
   const http = await openHttp(app, createIdentify(identity))
   const watch = await watchCheckouts(app)
+  const availability = watchAvailability(app)
   const { baseUrl } = identity
-  const door = { ...app, accept: acceptInGroups(app), limits: createLocalLimits(), watch, baseUrl }
+  const door = { ...app, accept: acceptInGroups(app), limits: createLocalLimits(), watch, baseUrl, emailOf }
+  const vendorDoor = await openVendorDoor(app, identity)
   homeRoute(http)
   identityRoutes(http, identity)
   productRoutes(http, app)
   checkoutRoutes(http, door)
   checkoutOperatorRoutes(http, door)
+  bookingRoutes(http, door)
+  waitlistRoutes(http, door)
+  showRoutes(http, { ...app, offerPlaces })
+  availabilityRoutes(http, { ...app, availability })
+  tableRoutes(http, app)
+  tableBookingRoutes(http, door)
+  vendorRoutes(http, vendorDoor)
+  vendorAdminRoutes(http, vendorDoor)
+  tripRoutes(http, vendorDoor)
+  tripBookingRoutes(http, door)
+  fulfilmentRoutes(http, { ...door, findItems, codes: createTicketCodes(app) })
   paymentRoutes(http, door)
   webhookRoutes(http, app)
   inboxRoutes(http, app)
@@ -53,6 +85,7 @@ export async function startServer(app: App): Promise<Running & { address: string
     async stop() {
       await http.close()
       await watch.stop()
+      await availability.stop()
     },
   }
 }
@@ -67,7 +100,8 @@ export async function startProbes(app: App): Promise<Running & { address: string
 async function openIdentity(app: App, baseUrl: () => string): Promise<IdentityApp> {
   const passwords = await openPasswords(app)
   const sharedLimits = createSharedLimits(app.db)
-  return { ...app, passwords, sharedLimits, baseUrl, tokens: rememberTokens(await createTokens(app)) }
+  const tokens = rememberTokens(await createTokens(app))
+  return { ...app, passwords, sharedLimits, baseUrl, tokens, beforeDelete: forgetVendor }
 }
 
 async function openHttp(app: App, identify: Identify) {

@@ -1,9 +1,18 @@
 import { join } from 'node:path'
-import { findSold, raiseIncidents, startAdvancing, wakeCheckouts, workOnRefunds } from '../checkout/index.ts'
+import { findItems } from '../catalogue/index.ts'
+import {
+  findSold,
+  raiseIncidents,
+  startAdvancing,
+  sweepPlaces,
+  wakeCheckouts,
+  workOnRefunds,
+} from '../checkout/index.ts'
+import { workOnFulfilment } from '../fulfilment/jobs.ts'
 import { deleteEndedSessions, deleteOverdueLinks, emailOf } from '../identity/index.ts'
-import { sweepOverdueHolds } from '../inventory/index.ts'
+import { findKnownSeats, findSeats } from '../inventory/index.ts'
 import { openMailFolder, workOnNotifications } from '../notifications/index.ts'
-import { customerOf } from '../orders/index.ts'
+import { completePastBookings, customerOf } from '../orders/index.ts'
 import { workOnOrders } from '../orders/jobs.ts'
 import { startSettling } from '../payments/jobs.ts'
 import type { Database } from '../platform/db/index.ts'
@@ -20,6 +29,8 @@ const relayPauseMs = 500
 const relayMax = 1_000
 const sweepPauseMs = 5_000
 const sweptPoolsMax = 100
+const completePauseMs = 60_000
+const completedMax = 1_000
 const keyDays = 30
 
 /** Works on checkouts, overdue holds, events and jobs. */
@@ -32,6 +43,7 @@ export async function startWorker(app: App): Promise<Running> {
   await workOnNotifications({ db, queue, mailbox, emailOf, customerOf })
   await workOnOrders({ db, queue, emailOf })
   await workOnRefunds(app, queue)
+  await workOnFulfilment({ db, queue, findItems, findSeats, findKnownSeats })
   const settling = await startSettling({ ...app, wake: wakeCheckouts, raise: raiseIncidents, findSold })
   await queue.schedule('tidy-up', '17 3 * * *', () => tidyUp(db))
   const relaying = repeatEvery(
@@ -44,17 +56,35 @@ export async function startWorker(app: App): Promise<Running> {
   const sweeping = repeatEvery(
     sweepPauseMs,
     async () => {
-      await steadyDb.transaction((tx) => sweepOverdueHolds(tx, sweptPoolsMax))
+      await steadyDb.transaction((tx) => sweepPlaces(tx, sweptPoolsMax))
     },
     (error) =>
       log.error({ err: error }, 'Overdue holds could not be swept; whoever needs the places releases them.'),
   )
+  const completing = repeatEvery(
+    completePauseMs,
+    () => completeAll(db),
+    (error) =>
+      log.error({ err: error }, 'Bookings that are over could not be completed; the next turn does.'),
+  )
   return {
     async stop() {
-      await Promise.all([advancing.stop(), settling.stop(), relaying.stop(), sweeping.stop()])
+      await Promise.all([
+        advancing.stop(),
+        settling.stop(),
+        relaying.stop(),
+        sweeping.stop(),
+        completing.stop(),
+      ])
       await queue.stop()
     },
   }
+}
+
+/** A commit for each batch, so that none holds its locks for long. */
+async function completeAll(db: Database): Promise<void> {
+  const completeSome = () => db.transaction((tx) => completePastBookings(tx, completedMax))
+  while ((await completeSome()) === completedMax);
 }
 
 /** Forgets what is of no use any more. */

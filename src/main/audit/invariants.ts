@@ -42,6 +42,52 @@ export const invariants: readonly Invariant[] = [
            where capacity <> free + taken or free < 0`,
   },
   {
+    id: 'seats-add-up',
+    says: 'An order has exactly the numbered seats that its live holds name, so nobody else has one of them.',
+    sql: `select coalesce(held.pool_id, taken.pool_id) as pool_id, coalesce(held.label, taken.label) as label,
+                 held.order_id as held_by, taken.order_id as taken_by
+            from (select pool_id, order_id, unnest(seats) as label from holds
+                   where status <> 'RELEASED' and seats is not null) as held
+            full join (select pool_id, order_id, label from seats where order_id is not null) as taken
+              on taken.pool_id = held.pool_id and taken.label = held.label and taken.order_id = held.order_id
+           where held.order_id is null or taken.order_id is null`,
+  },
+  {
+    id: 'numbered-pools-have-their-seats',
+    says: 'A pool with numbered seats has as many as it has places.',
+    sql: `select pools.id, capacity, count(*) as seats from pools join seats on seats.pool_id = pools.id
+           group by pools.id having capacity <> count(*)`,
+  },
+  {
+    id: 'lines-are-counted',
+    says: 'A pool counts the parties that wait for it.',
+    sql: `select pools.id, waiting, line.parties from pools
+            left join lateral (select count(*) as parties from waitlist_entries
+                                where pool_id = pools.id and status = 'WAITING') as line on true
+           where waiting <> parties`,
+  },
+  {
+    id: 'cancelled-gives-back-what-was-agreed',
+    says: 'Of a cancelled booking no more goes back than was agreed, and its places are free.',
+    sql: `select cancellations.order_id, refund_minor, refunded.amount_minor, orders.status from cancellations
+            join orders on orders.id = cancellations.order_id
+            join lateral (select coalesce(sum(refunds.amount_minor), 0) as amount_minor from payments
+                            join refunds on refunds.payment_id = payments.id
+                           where payments.order_id = orders.id and refunds.reason = 'BOOKING_CANCELLED'
+                             and refunds.status <> 'FAILED') as refunded on true
+           where refunded.amount_minor > refund_minor
+              or orders.status not in ('CANCELLED', 'REFUND_PENDING', 'REFUNDED')
+              or (orders.status = 'CANCELLED') <> (refund_minor = 0)
+              or exists (select from holds where order_id = orders.id and holds.status <> 'RELEASED')`,
+  },
+  {
+    id: 'who-was-let-in-is-counted',
+    says: 'A booking counts its tickets that were used.',
+    sql: `select orders.id, attended, count(tickets.id) as used from orders
+            left join tickets on tickets.order_id = orders.id and used_at is not null
+           group by orders.id having coalesce(attended, 0) <> count(tickets.id)`,
+  },
+  {
     id: 'one-live-hold',
     says: 'An order has at most one live hold on a pool.',
     sql: `select order_id, pool_id, count(*) from holds where status <> 'RELEASED'
@@ -85,7 +131,7 @@ export const invariants: readonly Invariant[] = [
             left join payments on payments.order_id = orders.id
                  and payments.status in ('SUCCESSFUL', 'PARTIALLY_REFUNDED') and payments.captured_minor = orders.amount_minor
                  and payments.captured_currency = orders.currency
-           where orders.status in ('PAID', 'COMPLETED')
+           where orders.status in ('PAID', 'COMPLETED') and orders.amount_minor > 0
            group by orders.id having count(payments.id) <> 1`,
   },
   {
@@ -111,7 +157,8 @@ export const invariants: readonly Invariant[] = [
     sql: `select orders.id, payments.id as payment_id, captured_minor, refunded_minor
             from orders join checkouts on checkouts.order_id = orders.id and checkouts.status = 'COMPLETED'
             join payments on payments.checkout_id = checkouts.id
-           where orders.status = 'REFUNDED' and captured_minor <> refunded_minor
+           where orders.status = 'REFUNDED'
+             and refunded_minor < coalesce((select refund_minor from cancellations where order_id = orders.id), captured_minor)
              and not exists (select from incidents where incidents.checkout_id = checkouts.id)`,
   },
   {
@@ -144,6 +191,7 @@ export const invariants: readonly Invariant[] = [
                                   and transfers.currency = orders.currency) as booked on true
            where coalesce(booked.amount_minor, 0) <>
                  case when status in ('PAID', 'COMPLETED', 'REFUND_PENDING', 'REFUNDED')
+                        or exists (select from cancellations where order_id = orders.id)
                       then orders.amount_minor else 0 end`,
   },
   {
@@ -183,7 +231,8 @@ export const invariants: readonly Invariant[] = [
     sql: `select checkouts.id, checkouts.status, orders.status as order_status
             from checkouts left join orders on orders.id = checkouts.order_id
            where orders.id is null
-              or (checkouts.status = 'COMPLETED' and orders.status in ('PENDING', 'FAILED', 'EXPIRED', 'CANCELLED'))
+              or (checkouts.status = 'COMPLETED' and orders.status in ('PENDING', 'FAILED', 'EXPIRED', 'CANCELLED')
+                  and not exists (select from cancellations where order_id = orders.id))
               or (checkouts.finished_at is null and orders.status <> 'PENDING')
               or (checkouts.status = 'FAILED' and orders.status in ('PENDING', 'PAID', 'COMPLETED')
                   and orders.checkout_id = checkouts.id)
@@ -248,6 +297,33 @@ export const invariants: readonly Invariant[] = [
               or (checkouts.status = 'COMPLETED' and external_stock = 'RESTOCKED' and orders.status <> 'REFUNDED')`,
   },
   {
+    id: 'a-ticket-for-each-place',
+    says: 'A paid booking has as many tickets as places, numbered from one, within an hour; nothing else has any.',
+    sql: `select orders.id, orders.status, places, issued.tickets from orders
+            join lateral (select sum(quantity) as places from order_lines where order_id = orders.id) as bought on true
+            join lateral (select count(*) as tickets, coalesce(max(number), 0) as last from tickets
+                           where order_id = orders.id) as issued on true
+            left join events on events.subject_id = orders.id and events.type = 'order.paid'
+           where (tickets > 0 and (terms is null or events.subject_id is null or tickets <> places or last <> places))
+              or (tickets = 0 and terms is not null and orders.status in ('PAID', 'COMPLETED')
+                  and events.relayed_at < now() - interval '1 hour')`,
+  },
+  {
+    id: 'tickets-are-for-what-was-bought',
+    says: 'Each line of a booking has its own tickets, and a seat on a ticket is one that its order has, or had.',
+    sql: `select issued.order_id, issued.line, issued.item_id, issued.tickets, order_lines.quantity
+            from (select order_id, line, item_id, count(*) as tickets from tickets
+                   group by order_id, line, item_id) as issued
+            left join order_lines on order_lines.order_id = issued.order_id and order_lines.number = issued.line
+                                 and order_lines.item_id = issued.item_id
+           where order_lines.quantity is distinct from issued.tickets
+          union all
+          select tickets.order_id, line, item_id, number, null from tickets join items on items.id = item_id
+           where seat is not null
+             and not exists (select from holds where holds.order_id = tickets.order_id
+                                and holds.pool_id = items.pool_id and seat = any(holds.seats))`,
+  },
+  {
     id: 'events-without-gap',
     says: 'The events of a subject are numbered from one without a gap.',
     sql: `select subject_id, count(*), max(sequence) from events
@@ -260,7 +336,8 @@ export const invariants: readonly Invariant[] = [
             left join events on events.subject_id = orders.id and events.type = 'order.paid'
            group by orders.id
           having count(events.subject_id) <>
-                 case when orders.status in ('PAID', 'COMPLETED', 'REFUND_PENDING', 'REFUNDED') then 1 else 0 end`,
+                 case when orders.status in ('PAID', 'COMPLETED', 'REFUND_PENDING', 'REFUNDED')
+                        or exists (select from cancellations where order_id = orders.id) then 1 else 0 end`,
   },
   {
     id: 'one-mail-per-event',

@@ -1,0 +1,38 @@
+import type { Tx } from '../../platform/db/index.ts'
+import type { Money } from '../../values/money.ts'
+import { changeShow, type OfferPlaces } from './change-show.ts'
+import { createShows } from './create-shows.ts'
+import { readSeatTypes } from './seat-types-store.ts'
+import { lockShow } from './shows-store.ts'
+
+/** What another system keeps of an event: how it calls it, and its places. */
+export type Seed = { externalId: string; places: number; price: Money }
+
+/** Nobody said when it is. */
+const someday = new Date('2999-12-31T00:00:00Z')
+const seatTypeName = 'SEAT'
+
+/**
+ * Opens places under another system's name, or makes those that are open there so many. What is held and sold stays:
+ * fails with STOCK_BELOW_COMMITTED if that is more. Answers with the id of the show, and whether it is new.
+ */
+export async function seedShow(
+  tx: Tx,
+  { externalId, places, price }: Seed,
+  offerPlaces: OfferPlaces,
+): Promise<{ id: string; isNew: boolean }> {
+  const seatType = { name: seatTypeName, ...price, places, plan: null, isLineStrict: false }
+  const { shows, isNew } = await createShows(tx, {
+    ...{ externalId, title: externalId, type: 'INVENTORY', location: 'INVENTORY', cancellation: null },
+    ...{ dates: [someday], lengthMs: 0, isSeries: false, seatTypes: [seatType] },
+  })
+  const [seeded] = shows
+  const show = seeded && (await lockShow(tx, seeded.id))
+  if (!show) throw new Error(`The event ${externalId} was not seeded.`)
+  if (!isNew) {
+    const types = await readSeatTypes(tx, [show.id])
+    const change = { changed: [{ name: seatTypeName, places }], added: [] }
+    await changeShow(tx, { show, types, change, offerPlaces })
+  }
+  return { id: show.id, isNew }
+}
