@@ -8,6 +8,8 @@ export type Email = {
 } & (
   | { template: 'order-confirmation' | 'late-payment'; content: OrderConfirmation }
   | { template: LinkTemplate; content: LinkContent }
+  | { template: 'waitlist-offer'; content: WaitlistOffer }
+  | { template: 'booking-cancelled'; content: CancelledBooking }
 )
 
 export type OrderConfirmation = {
@@ -15,6 +17,25 @@ export type OrderConfirmation = {
   name: string | null
   amountMinor: number
   currency: string
+}
+
+/** Places that came free. `entryId` is whose turn it is. `expiresAt` in ISO 8601. */
+export type WaitlistOffer = {
+  entryId: string
+  name: string | null
+  title: string
+  quantity: number
+  expiresAt: string
+  baseUrl: string
+}
+
+/** `refundMinor` goes back. */
+export type CancelledBooking = {
+  orderId: string
+  name: string | null
+  refundMinor: number
+  currency: string
+  reason: string | null
 }
 
 export type LinkTemplate = 'confirm-email' | 'reset-password'
@@ -37,6 +58,10 @@ export function writeEmail(email: Email, tokenOf: TokenOf): Written {
       return writeConfirmation(email.content)
     case 'late-payment':
       return writeLatePayment(email.content)
+    case 'waitlist-offer':
+      return writeOffer(email.content, tokenOf)
+    case 'booking-cancelled':
+      return writeCancelled(email.content)
     default:
       return linkTexts[email.template](writeLink(email.template, email.content, tokenOf))
   }
@@ -57,6 +82,27 @@ function writeLatePayment(content: OrderConfirmation): Written {
   return {
     subject: `Your payment for order ${orderId.slice(-8)} goes back`,
     text: `${greet(content)}\n\n${late}\nWe give all of it back, by the way it came. That may take some days.\n\nYour order number is ${orderId}.\n`,
+  }
+}
+
+function writeOffer(content: WaitlistOffer, tokenOf: TokenOf): Written {
+  const { entryId, title, quantity, expiresAt, baseUrl } = content
+  const places = quantity === 1 ? 'a place' : `${quantity} places`
+  const until = `${expiresAt.slice(0, 16).replace('T', ' ')} UTC`
+  const link = `${baseUrl}/events/waitlist/${entryId}/page#${tokenOf(entryId)}`
+  return {
+    subject: `It is your turn: ${title}`,
+    text: `${greet(content)}\n\n${places} came free for ${title}. Until ${until} nobody else can have them:\n\n${link}\n\nIf you do not want them any more, do nothing, or decline there, and the next in line is asked.\n`,
+  }
+}
+
+function writeCancelled({ orderId, name, refundMinor, currency, reason }: CancelledBooking): Written {
+  const money = formatMoney({ amountMinor: refundMinor, currency })
+  const back = refundMinor > 0 ? `${money} go back, by the way they came.` : 'Nothing of the price goes back.'
+  const why = reason ? `\nReason: ${reason}\n` : ''
+  return {
+    subject: `Your booking ${orderId.slice(-8)} is cancelled`,
+    text: `${greet({ name })}\n\nyour booking ${orderId} is cancelled. ${back}\n${why}`,
   }
 }
 

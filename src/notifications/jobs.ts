@@ -3,8 +3,10 @@ import { type EventsJob, readEvents } from '../platform/events/index.ts'
 import type { Queue } from '../platform/queue/index.ts'
 import { confirmOrders } from './confirm-orders.ts'
 import type { Mailbox } from './gateways/mail-folder.ts'
+import { mailCancellations } from './mail-cancellations.ts'
 import { type CustomerOf, mailLatePayments } from './mail-late-payments.ts'
 import { type EmailOf, mailLinks } from './mail-links.ts'
+import { mailOffers } from './mail-offers.ts'
 import { type Sending, sendEmails } from './send-emails.ts'
 
 /** Works on the jobs that lead to mails. */
@@ -18,6 +20,8 @@ export async function workOnNotifications(app: {
   const jobs: Record<string, typeof confirmOrders> = {
     'confirm-orders': confirmOrders,
     'mail-links': (tx, events) => mailLinks(tx, events, app.emailOf),
+    'mail-offers': mailOffers,
+    'mail-cancellations': (tx, events) => mailCancellations(tx, events, app.customerOf),
     'mail-late-payments': (tx, events) => mailLatePayments(tx, events, app.customerOf),
   }
   for (const [job, queueMails] of Object.entries(jobs)) {

@@ -3,7 +3,7 @@ import type { RecordedEvent } from '../platform/events/index.ts'
 import type { Email } from './email.ts'
 import { insertEmails } from './emails-store.ts'
 
-type Customer = { email: string; name: string | null }
+export type Customer = { email: string; name: string | null }
 
 /** Who bought, by the orders' ids. */
 export type CustomerOf = (tx: Tx, orderIds: readonly string[]) => Promise<Map<string, Customer>>

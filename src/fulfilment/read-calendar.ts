@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import { type Booking, findOrders, isBooking, type OrderStatus } from '../orders/index.ts'
+import type { Tx } from '../platform/db/index.ts'
+import type { Calendar, Occasion } from './calendar.ts'
+import { lockCalendarFile, updateCalendarFile } from './calendar-files-store.ts'
+
+/** What the catalogue says of an item now. */
+type Timed = { startsAt: Date | null; endsAt: Date | null; location?: string | null }
+export type FindTimes = (
+  tx: Tx,
+  refs: { id: string }[],
+) => Promise<(ref: { id: string }) => Timed | undefined>
+
+/**
+ * What a calendar is told of a booking now. `sequence` has risen if, and only if, that is something else than what was
+ * told last: the booking was paid or cancelled, or what was booked has another time.
+ */
+export async function readCalendar(tx: Tx, orderId: string, findTimes: FindTimes): Promise<Calendar> {
+  // First, so that what is read afterwards is not older than what was told last.
+  const told = await lockCalendarFile(tx, orderId)
+  const [order] = await findOrders(tx, { id: orderId, limit: 1, offset: 0 })
+  if (!order || !isBooking(order)) throw new Error(`Order ${orderId} is no booking.`)
+  const status = statusOf[order.status]
+  const occasions = await readOccasions(tx, order, findTimes)
+  const digest = digestOf({ status, occasions })
+  const { sequence, changedAt } =
+    digest === told.digest ? told : await updateCalendarFile(tx, orderId, digest)
+  return { bookingId: orderId, status, sequence, changedAt, occasions }
+}
+
+const statusOf: Record<OrderStatus, Calendar['status']> = {
+  PENDING: 'TENTATIVE',
+  PAID: 'CONFIRMED',
+  COMPLETED: 'CONFIRMED',
+  FAILED: 'CANCELLED',
+  EXPIRED: 'CANCELLED',
+  CANCELLED: 'CANCELLED',
+  REFUND_PENDING: 'CANCELLED',
+  REFUNDED: 'CANCELLED',
+}
+
+/** Grouped by the times that were booked, which never change: so each keeps its name, whenever it is now. */
+async function readOccasions(tx: Tx, { lines, terms }: Booking, findTimes: FindTimes): Promise<Occasion[]> {
+  const find = await findTimes(
+    tx,
+    lines.map(({ itemId: id }) => ({ id })),
+  )
+  const groups = Map.groupBy(terms.lines.keys(), (index) => {
+    const { startsAt, endsAt } = terms.lines[index] ?? {}
+    return `${startsAt} ${endsAt}`
+  })
+  return [...groups].map(([booked, indices]) => {
+    const [startsAt = '', endsAt = ''] = booked.split(' ')
+    const titles = indices.map((index) => lines[index]?.title ?? '')
+    const now = find({ id: lines[indices[0] ?? 0]?.itemId ?? '' })
+    return {
+      titles,
+      startsAt: now?.startsAt ?? new Date(startsAt),
+      endsAt: now?.endsAt ?? new Date(endsAt),
+      location: now?.location ?? null,
+    }
+  })
+}
+
+function digestOf(content: Pick<Calendar, 'status' | 'occasions'>): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64url')
+}
