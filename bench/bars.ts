@@ -7,6 +7,8 @@ const ratioMin = 1
 const shareOfSpreadMin = 0.9
 const shareOfGuestsMin = 0.95
 const acceptP99MaxMs = 100
+const neighbourChangeMax = 1.2
+const offerP95MaxMs = 1_000
 
 export function barsOf(results: readonly Result[]): Bar[] {
   const spread = results.find(({ shape }) => shape === 'spread')
@@ -17,6 +19,8 @@ export function barsOf(results: readonly Result[]): Bar[] {
     ...tenthsBar(result),
     ...turnsBar(result),
     ...placesBar(result),
+    ...arenaBars(result),
+    ...waitlistBars(result),
     answersBar(result),
     auditBar(result),
   ])
@@ -70,8 +74,53 @@ function placesBar({ shape, places, answers }: Result): Bar[] {
   ]
 }
 
-function answersBar({ shape, places, answers, half_rate }: Result): Bar {
-  const hoped = places === undefined ? ['202'] : ['202', '409']
+function arenaBars({ shape, arena }: Result): Bar[] {
+  if (!arena) return []
+  const { seats, sold, different, neighbour_ms: ms } = arena
+  const besides = (kind: 'alone' | 'elsewhere', what: string) => {
+    const change = ms.arena.p95 / ms[kind].p95
+    return {
+      claim: `${shape}: p95 at another event, beside the arena ÷ ${what}, in turns < ${neighbourChangeMax}`,
+      measured: `${change.toFixed(2)} (${ms.arena.p95} and ${ms[kind].p95} ms)`,
+      isKept: change < neighbourChangeMax,
+    }
+  }
+  return [
+    {
+      claim: `${shape}: ${seats} seats are sold, each once`,
+      measured: `${sold}, ${different} different ones`,
+      isKept: sold === seats && different === seats,
+    },
+    besides('alone', 'alone'),
+    besides('elsewhere', 'beside as many bookings elsewhere'),
+  ]
+}
+
+function waitlistBars({ shape, waitlist }: Result): Bar[] {
+  if (!waitlist) return []
+  const { freed, offered, overtaken, split, late, offer_ms } = waitlist
+  const none = (claim: string, count: number) => {
+    return { claim: `${shape}: ${claim}`, measured: String(count), isKept: count === 0 }
+  }
+  return [
+    {
+      claim: `${shape}: what comes free is offered`,
+      measured: `${offered} of ${freed}`,
+      isKept: offered === freed,
+    },
+    none('places that were not offered in the commit that freed them', late),
+    none('parties overtaken by one that came later and wanted as much or more', overtaken),
+    none('parties split', split),
+    {
+      claim: `${shape}: p95 from the cancellation to the offer < ${offerP95MaxMs} ms`,
+      measured: `${offer_ms.p95} ms`,
+      isKept: offer_ms.p95 < offerP95MaxMs,
+    },
+  ]
+}
+
+function answersBar({ shape, hoped_answers, answers, half_rate }: Result): Bar {
+  const hoped = hoped_answers.map(String)
   const statuses = [...Object.keys(answers), ...Object.keys(half_rate?.answers ?? {})]
   const others = statuses.filter((status) => !hoped.includes(status))
   const measured = others.length === 0 ? 'none' : others.join(', ')

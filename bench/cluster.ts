@@ -17,7 +17,7 @@ type Log = (line: string) => void
  */
 export type Cluster = { url: string; admin: Database; folder: string; pid: number; close(): Promise<void> }
 
-export async function startCluster(log: Log, withStatements: boolean): Promise<Cluster> {
+export async function startCluster(log: Log, settings: Record<string, string> = {}): Promise<Cluster> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-bench-'))
   // PostgreSQL may have to run as another user than the bench.
   await chmod(folder, 0o755)
@@ -25,7 +25,7 @@ export async function startCluster(log: Log, withStatements: boolean): Promise<C
   process.once('exit', removeFolder)
   const dataDir = join(folder, 'postgres')
   let postgres = await startEmbeddedPostgres({ dataDir, durable: true, log })
-  if (withStatements) postgres = await restartWithStatements(postgres, dataDir, log)
+  if (Object.keys(settings).length > 0) postgres = await restartWith(settings, postgres, dataDir, log)
   const admin = openDatabase({ url: databaseUrl(postgres.url, 'postgres'), connectionsMax: 1 })
   return {
     url: postgres.url,
@@ -41,13 +41,16 @@ export async function startCluster(log: Log, withStatements: boolean): Promise<C
   }
 }
 
-async function restartWithStatements(
+/** These take effect at a start. */
+async function restartWith(
+  settings: Record<string, string>,
   postgres: EmbeddedPostgres,
   dataDir: string,
   log: Log,
 ): Promise<EmbeddedPostgres> {
   const admin = openDatabase({ url: postgres.url, connectionsMax: 1 })
-  await admin.sql`alter system set shared_preload_libraries = 'pg_stat_statements'`
+  for (const [name, value] of Object.entries(settings))
+    await admin.runSql(`alter system set ${name} = '${value}'`)
   await admin.close()
   await postgres.stop()
   return startEmbeddedPostgres({ dataDir, durable: true, log })

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { PlayOptions } from './play.ts'
-import { type ShapeName, shapes } from './shapes.ts'
+import type { ShapeName } from './shape.ts'
+import { shapes } from './shapes.ts'
 
 export type BenchOptions = PlayOptions & {
   shapes: ShapeName[]
@@ -24,6 +25,8 @@ export function readOptions(args: string[]): BenchOptions {
       connections: { type: 'string', default: '128' },
       waiting: { type: 'string', default: '2000' },
       count: { type: 'string' },
+      seats: { type: 'string' },
+      rate: { type: 'string', default: '100' },
       'without-keys': { type: 'boolean', default: false },
       gateway: { type: 'string', default: 'simulator' },
       profile: { type: 'string' },
@@ -42,6 +45,8 @@ export function readOptions(args: string[]): BenchOptions {
     connections: positive('connections', values.connections),
     waitingMax: positive('waiting', values.waiting),
     count: values.count === undefined ? undefined : positive('count', values.count),
+    seats: values.seats === undefined ? undefined : positive('seats', values.seats),
+    rate: positive('rate', values.rate),
     gateway: values.gateway,
     withKey: !values['without-keys'],
     profileTo: values.profile,

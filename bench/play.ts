@@ -3,14 +3,8 @@ import { type Counters, readCounters, readPeakMemory } from './counters.ts'
 import { runAudit } from './processes.ts'
 import { topStatements } from './profile.ts'
 import { countCheckouts } from './progress.ts'
-import {
-  type HalfRate,
-  type Measured,
-  playHalfRate,
-  type ShapeName,
-  type ShapeOptions,
-  shapes,
-} from './shapes.ts'
+import type { Measured, ShapeName, ShapeOptions } from './shape.ts'
+import { type HalfRate, playHalfRate, shapes } from './shapes.ts'
 import { openStage, type Stage } from './stage.ts'
 import type { GatewayName } from './stripe-simulator.ts'
 import { openYardstick } from './yardstick.ts'
@@ -42,7 +36,8 @@ export type Played = {
 
 /** Plays one shape from an empty database server to the audit. */
 export async function playShape(name: ShapeName, options: PlayOptions): Promise<Played> {
-  const stage = await openStage({ ...options, gateway: shapes[name].gateway ?? options.gateway })
+  const { gateway = options.gateway, settings, postgres } = shapes[name]
+  const stage = await openStage({ ...options, gateway, settings, postgres })
   try {
     return await playOnStage(stage, name, options)
   } catch (error) {

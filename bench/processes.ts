@@ -7,8 +7,8 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Where the product runs. `gateway`: settings of one that is not the built-in simulator. */
-export type Place = { url: string; folder: string; gateway?: Record<string, string> }
+/** Where the product runs. `settings`: those that differ from its defaults. */
+export type Place = { url: string; folder: string; settings?: Record<string, string> }
 
 /** One operating-system process of the product. */
 export type Product = { origin: string; pid: number; lastWords(): Promise<string>; stop(): Promise<void> }
@@ -68,7 +68,7 @@ function productEnvironment(place: Place, port: number): NodeJS.ProcessEnv {
     PASSWORD_PEPPER: passwordPepper,
     DEMO_DATA: 'off',
     LOG_LEVEL: 'warn',
-    ...place.gateway,
+    ...place.settings,
   }
 }
 

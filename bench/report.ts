@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os'
 import type { CpuSeconds } from './counters.ts'
 import type { Played } from './play.ts'
 import type { Latency } from './progress.ts'
+import type { ArenaMeasured, WaitlistMeasured } from './shape.ts'
 import type { Turn } from './turns.ts'
 
 /** One shape as numbers, snake_case, as `--json` writes it. Rates per second, latencies in milliseconds. */
@@ -45,6 +46,9 @@ export function resultOf(played: Played) {
     },
     turns: measured.turns && { guests: turn(measured.turns.guests), users: turn(measured.turns.users) },
     places: measured.places,
+    arena: measured.arena && arena(measured.arena),
+    waitlist: measured.waitlist && waitlist(measured.waitlist),
+    hoped_answers: measured.hoped ?? (measured.places === undefined ? [202] : [202, 409]),
     answers: measured.statuses,
     checkouts: played.checkouts,
     audit: played.audit.isClean ? 'CLEAN' : played.audit.said,
@@ -61,6 +65,31 @@ function turn({ completed, seconds, cpuSeconds }: Turn) {
       total: perThousand(server + worker + postgres),
     },
   }
+}
+
+function arena({
+  seats,
+  sold,
+  different,
+  parties,
+  apart,
+  bookingsPerSecond,
+  booking,
+  neighbour,
+}: ArenaMeasured) {
+  const { alone, elsewhere, arena, rush } = neighbour
+  return {
+    ...{ seats, sold, different, parties, apart_percent: round((100 * apart) / parties, 2) },
+    ...{ bookings_per_second: round(bookingsPerSecond), booking_ms: latency(booking) },
+    neighbour_ms: {
+      ...{ alone: latency(alone), elsewhere: latency(elsewhere), arena: latency(arena), rush: latency(rush) },
+    },
+  }
+}
+
+function waitlist({ joinsPerSecond, cancelsPerSecond, offer, answer, ...counted }: WaitlistMeasured) {
+  const rates = { joins_per_second: round(joinsPerSecond), cancels_per_second: round(cancelsPerSecond) }
+  return { ...counted, ...rates, offer_ms: latency(offer), answer_ms: latency(answer) }
 }
 
 /** How much of the CPU time spent on this machine was neither the product's nor the bench's. */
@@ -131,6 +160,17 @@ const columns: [title: string, cell: (result: Result) => string | undefined][] =
   ],
   ['MiB: server', (result) => result.peak_memory_mib.server?.toString()],
   ['worker', (result) => result.peak_memory_mib.worker?.toString()],
+  ['bookings/s', ({ arena }) => arena?.bookings_per_second.toString()],
+  ['booking ms', ({ arena }) => arena && three(arena.booking_ms)],
+  ['apart', ({ arena }) => arena && `${arena.apart_percent}%`],
+  ['next door ms: alone', ({ arena }) => arena && three(arena.neighbour_ms.alone)],
+  ['beside others', ({ arena }) => arena && three(arena.neighbour_ms.elsewhere)],
+  ['beside the arena', ({ arena }) => arena && three(arena.neighbour_ms.arena)],
+  ['beside the rush', ({ arena }) => arena && three(arena.neighbour_ms.rush)],
+  ['joins/s', ({ waitlist }) => waitlist?.joins_per_second.toString()],
+  ['cancels/s', ({ waitlist }) => waitlist?.cancels_per_second.toString()],
+  ['offer ms', ({ waitlist }) => waitlist && three(waitlist.offer_ms)],
+  ['cancel ms', ({ waitlist }) => waitlist && three(waitlist.answer_ms)],
   ['audit', ({ audit }) => (audit === 'CLEAN' ? 'clean' : 'FINDINGS')],
 ]
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { playArena } from './arena.ts'
 import { createBuyers } from './buyers.ts'
 import { createTally, type NextPost, quantiles, runOpenLoop, startClosedLoop, type Tally } from './load.ts'
 import { startPace, startProgress } from './pace.ts'
@@ -12,50 +13,11 @@ import {
   type Window,
   waitUntilDone,
 } from './progress.ts'
+import type { Measured, Shape, ShapeName, ShapeOptions } from './shape.ts'
 import { signInUsers } from './sign-in.ts'
 import type { Stage } from './stage.ts'
-import type { GatewayName } from './stripe-simulator.ts'
-import { type Turns, takeTurns } from './turns.ts'
-
-export type ShapeName = 'spread' | 'hot' | 'signed-in' | 'stripe-sim' | 'sellout' | 'backlog' | 'long'
-
-export type ShapeOptions = {
-  seconds: number
-  warmUpSeconds: number
-  waitingMax: number
-  withKey: boolean
-  /** Places of `sellout`, checkouts of `backlog` and `long`; each has its own default. */
-  count: number | undefined
-  log: (line: string) => void
-}
-
-/** What a shape measured by the clock. Rates are per second. */
-export type Measured = {
-  accepted: number
-  completed: number
-  accept: Latency
-  complete: Latency
-  statuses: Record<string, number>
-  /** What still waited when the measured time was over. */
-  waiting?: { checkouts: number; events: number }
-  /** `long` only: completions per second over the first and the last tenth. */
-  tenths?: { first: number; last: number }
-  /** `signed-in` only. */
-  turns?: Turns<'guests' | 'users'>
-  /** `sellout` only: how many 202 there must be. */
-  places?: number
-}
-
-export type Shape = {
-  items: number
-  /** Instead of the one that `--gateway` says. */
-  gateway?: GatewayName
-  stock(options: ShapeOptions): number
-  hasYardstick: boolean
-  hasHalfRate: boolean
-  startsWithWorker: boolean
-  play(stage: Stage, productIds: string[], options: ShapeOptions): Promise<Measured>
-}
+import { takeTurns } from './turns.ts'
+import { playWaitlist } from './waitlist.ts'
 
 const plenty = () => 100_000_000
 const placesOf = (options: ShapeOptions) => options.count ?? 10_000
@@ -67,6 +29,9 @@ const perShop = {
   startsWithWorker: true,
   play: saturate,
 }
+
+/** What is sold there are no products. */
+const atEvents = { items: 0, hasYardstick: false, hasHalfRate: false }
 
 export const shapes: Record<ShapeName, Shape> = {
   spread: { ...perShop, items: 100 },
@@ -83,6 +48,8 @@ export const shapes: Record<ShapeName, Shape> = {
     play: pileUp,
   },
   long: { ...perShop, items: 100, hasYardstick: false, hasHalfRate: false, play: keepOn },
+  arena: { ...perShop, ...atEvents, settings: { HOLD_TTL_SECONDS: '10' }, play: playArena },
+  waitlist: { ...perShop, ...atEvents, postgres: { track_commit_timestamp: 'on' }, play: playWaitlist },
 }
 
 /** As many buyers as the product can serve to the end, for a while. */

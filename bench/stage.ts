@@ -21,6 +21,10 @@ export type Stage = {
 export type StageOptions = {
   connections: number
   gateway: GatewayName
+  /** Of the product, where they differ from its defaults. */
+  settings?: Record<string, string> | undefined
+  /** The same of PostgreSQL. */
+  postgres?: Record<string, string> | undefined
   /** A folder for profiles of server and worker; also turns on pg_stat_statements. */
   profileTo?: string | undefined
   log: (line: string) => void
@@ -28,7 +32,8 @@ export type StageOptions = {
 
 /** Opens the stage with a migrated database and a server, and no worker yet. */
 export async function openStage(options: StageOptions): Promise<Stage> {
-  const cluster = await startCluster(options.log, options.profileTo !== undefined)
+  const statements = options.profileTo ? { shared_preload_libraries: 'pg_stat_statements' } : {}
+  const cluster = await startCluster(options.log, { ...statements, ...options.postgres })
   try {
     const simulator = options.gateway === 'stripe-sim' ? await startStripeSimulator() : undefined
     return await playOn(cluster, options, simulator)
@@ -40,12 +45,14 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 
 async function playOn(
   cluster: Cluster,
-  { connections: count, profileTo }: StageOptions,
+  { connections: count, profileTo, settings }: StageOptions,
   simulator: StripeSimulator | undefined,
 ): Promise<Stage> {
   await migrate(cluster.url)
-  const gateway = simulator ? { gateway: simulator.settings } : {}
-  const place = { url: cluster.url, folder: cluster.folder, profileTo, ...gateway }
+  const place = {
+    ...{ url: cluster.url, folder: cluster.folder, profileTo },
+    settings: { ...settings, ...simulator?.settings },
+  }
   const db = openDatabase({ url: cluster.url, connectionsMax: 1 })
   const server = await startProduct('server', place)
   const connections = openConnections(server.origin, count)

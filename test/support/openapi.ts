@@ -124,6 +124,8 @@ const sampleTexts = [
   '1239',
   'simulator',
   'stripe:evt_1',
+  '2099-12-31T12:00:00Z',
+  '18:00',
 ]
 
 /** The smallest value that fits a schema. */
@@ -145,6 +147,7 @@ function sampleString({ format, pattern = '', minLength = 0, maxLength = Infinit
   if (format === 'uuid') return randomUUID()
   if (format === 'email') return `${randomUUID()}@example.com`
   if (format === 'date-time') return '2099-12-31T12:00:00Z'
+  if (format === 'date') return '2099-12-31'
   const fits = (text: string) => text.length >= minLength && text.length <= maxLength
   const sample = sampleTexts.find((text) => fits(text) && new RegExp(pattern, 'u').test(text))
   if (sample === undefined) throw new Error(`No sample fits ${pattern}: add one to sampleTexts.`)

@@ -9,8 +9,11 @@ import { untilTrue } from '../../support/waiting.ts'
 import { type Doomed, startDoomed } from '../crash-lab.ts'
 import { checkInvariants, type Said } from './check-invariants.ts'
 import { type SimulatedGateways, startGateways } from './simulated-gateways.ts'
-import { quietMs, untilQuiet } from './until-quiet.ts'
+import { untilQuiet } from './until-quiet.ts'
 import { watchMoves } from './watch-moves.ts'
+
+/** One payment may take several time-outs of its gateway, on a machine that does much else. */
+const oneMs = 90_000
 
 /** Processes of the product that are paid through three gateways, which are a process, too. Stripe is the usual one. */
 export type GatewayLab = Processes & {
@@ -79,7 +82,7 @@ export async function openGatewayLab(
         ;[payment] = await db.sql<Payment>`
           select id, status, gateway_reference as reference from payments where checkout_id = ${checkoutId}`
         return payment !== undefined && (status ?? payment.status) === payment.status
-      }, quietMs)
+      }, oneMs)
       return payment ?? assert.fail()
     },
     async checkoutOf({ body }, status) {
@@ -87,7 +90,7 @@ export async function openGatewayLab(
       await untilTrue(async () => {
         shown = (await shop.get(body.status_url)).body
         return (status ?? shown.status) === shown.status
-      }, quietMs)
+      }, oneMs)
       return shown
     },
   }

@@ -9,66 +9,129 @@ import { welcome } from '../../support/people.ts'
 /** Who may do what: the lowest role, and the scope that lets an API key in. A change of a rule is a change here. */
 const rules = `
 DELETE /account/logout: user
-DELETE /account/sessions: user
 DELETE /account/sessions/{id}: user
+DELETE /account/sessions: user
 DELETE /admin/api-keys/{id}: admin
-DELETE /users/{id}: user users:write
+DELETE /checkins/{ticket_id}: operator tickets:write
+DELETE /events/waitlist/{id}: link
+DELETE /events/{id}: operator events:write
+DELETE /restaurants/tables/{slot_id}: operator tables:write
+DELETE /trips/{id}: user trips:write
 DELETE /users/{id}/activation: admin users:write
 DELETE /users/{id}/roles/{role}: admin
+DELETE /users/{id}: user users:write
 GET /account/sessions: user
 GET /admin/api-keys: admin
 GET /admin/audit: admin audit:read
 GET /admin/inbox: operator payments:read
 GET /admin/payments: operator payments:read
 GET /admin/users: admin users:read
+GET /admin/vendors/pending: admin vendors:read
+GET /admin/vendors: admin vendors:read
 GET /auth/csrf-token: user
-GET /checkout/{id}: link
+GET /bookings/{id}/calendar.ics: link
+GET /bookings/{id}/cancellation: link
+GET /bookings/{id}/tickets: link
+GET /bookings/{id}: link
+GET /bookings: user bookings:read
+GET /checkins: operator tickets:write
 GET /checkout/{id}/events: link
-GET /checkouts: operator checkouts:read
-GET /checkouts/{id}: link
+GET /checkout/{id}: link
 GET /checkouts/{id}/events: link
+GET /checkouts/{id}: link
+GET /checkouts: operator checkouts:read
+GET /events/waitlist/{id}: link
+GET /events/{id}/availability/events: public
+GET /events/{id}/availability: public
+GET /events/{id}/seats: public
+GET /events/{id}: public
+GET /events: public
 GET /health: public
 GET /incidents: operator incidents:read
+GET /inventory/{event_id}: operator bookings:read
+GET /inventory: operator bookings:read
 GET /livez: public
 GET /metrics: public
-GET /orders: user orders:read
 GET /orders/{id}: link
+GET /orders: user orders:read
 GET /payments/{id}: link
-GET /products: public
 GET /products/{id}: public
+GET /products: public
 GET /readyz: public
-GET /users: admin users:read
+GET /restaurants/tables/{slot_id}: public
+GET /restaurants/tables: public
+GET /tickets/public-key: public
+GET /tickets/{id}.png: link
+GET /tickets/{id}.svg: link
+GET /trips/{id}: public
+GET /trips: public
 GET /users/profile: user
 GET /users/{id}: user users:read
+GET /users: admin users:read
+GET /vendors/profile: user
+GET /vendors/{id}/trips: public
+GET /vendors/{id}: user vendors:read
+PATCH /events/{id}: operator events:write
 PATCH /products/{id}: operator products:write
+PATCH /restaurants/tables/{slot_id}: operator tables:write
+PATCH /trips/{id}: user trips:write
 POST /account/confirmation: user
 POST /account/login: public
 POST /account/signup: public
 POST /admin/api-keys: admin
 POST /admin/inbox/{id}/replay: operator payments:write
+POST /admin/vendors/{id}/approve: admin vendors:write
+POST /admin/vendors/{id}/reinstate: admin vendors:write
+POST /admin/vendors/{id}/reject: admin vendors:write
+POST /admin/vendors/{id}/suspend: admin vendors:write
 POST /auth/confirm-email: user
 POST /auth/login: public
 POST /auth/logout: user
-POST /auth/password-reset: public
 POST /auth/password-reset/confirm: public
+POST /auth/password-reset: public
 POST /auth/register: public
-POST /checkout: public
+POST /bookings/{id}/cancel: link
+POST /bookings/{id}/pay: link
+POST /bookings/{id}/verify: link
+POST /bookings: public
+POST /checkins: operator tickets:write
 POST /checkout/process: public
 POST /checkout/{id}/verify: link
-POST /checkouts: public
+POST /checkout: public
 POST /checkouts/{id}/verify: link
+POST /checkouts: public
+POST /events/bookings/{id}/cancel: link
+POST /events/bookings/{id}/verify: link
+POST /events/waitlist/{id}/initiate: link
+POST /events/{id}/book: public
+POST /events/{id}/cancel: operator events:write
+POST /events/{id}/waitlist: public
+POST /events: operator events:write
 POST /incidents/{id}/retry: operator incidents:write
+POST /inventory/seed: operator events:write
 POST /orders/{id}/checkout: link
-POST /payments: link
 POST /payments/{id}/refund: operator payments:write
-POST /products: operator products:write
+POST /payments: link
 POST /products/{id}/stock: operator products:write
+POST /products: operator products:write
+POST /restaurants/bookings/{id}/cancel: link
+POST /restaurants/bookings/{id}/verify: link
+POST /restaurants/tables/generate: operator tables:write
+POST /restaurants/tables/{slot_id}/book: public
+POST /restaurants/tables: operator tables:write
+POST /trips: user trips:write
 POST /users: admin users:write
+POST /vendors/login: public
+POST /vendors/register: public
+POST /waitlist: public
 PUT /account/password: user
-PUT /users/{id}: user users:write
+PUT /bookings/{id}: link
+PUT /trips/{id}: user trips:write
 PUT /users/{id}/activation: admin users:write
 PUT /users/{id}/password: admin
 PUT /users/{id}/roles/{role}: admin
+PUT /users/{id}: user users:write
+PUT /vendors/{id}: user
 `
 
 /** The same for everybody, whatever he sends along. */

@@ -1,37 +1,51 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { startWorker } from '../../../src/main/worker.ts'
 import { startApp, type TestApp } from '../../support/app.ts'
+import { makeSeatType } from '../../support/bookable.ts'
 import { readEveryRow } from '../../support/every-row.ts'
 import { type Json, readEvents } from '../../support/http.ts'
 import { ask, nameOf, type Operation, readOperations, sampleOf } from '../../support/openapi.ts'
 import { type Person, welcome } from '../../support/people.ts'
+import { enlist, makeTrip } from '../../support/vendors.ts'
+import { untilTrue } from '../../support/waiting.ts'
 
-/** Alice has bought something; Bob has, too, and would like to see what is hers. */
-async function open(t: TestContext): Promise<{ shop: TestApp; alice: Person; bob: Person; hers: Hers }> {
+type Opened = { shop: TestApp; alice: Person; bob: Person; hers: Hers; guests: Bought }
+
+/** Alice has booked a place and sells a trip; Bob and a guest have booked, too, and would like to see what is hers. */
+async function open(t: TestContext): Promise<Opened> {
   const shop = await startApp(t, { processKind: 'server' })
   const [alice, bob] = [await welcome(shop), await welcome(shop)]
-  const { product_id } = await shop.offer()
-  const { body: bought } = await shop.buy({ product_id, as: alice.token })
-  await shop.buy({ product_id, as: bob.token })
-  const hers = {
-    user: alice.id,
-    session: alice.sessionId,
-    checkout: bought.id,
-    order: bought.order_id,
-    payment: await writePayment(shop, bought),
-    bought,
-  }
-  return { shop, alice, bob, hers }
+  const { itemId: item_id } = await makeSeatType(shop.db, { places: 3 })
+  const purchase = { items: [{ item_id, quantity: 1 }] }
+  const { body: bought } = await shop.buy({ ...purchase, as: alice.token })
+  await shop.buy({ ...purchase, as: bob.token })
+  const { body: guests } = await shop.buy(purchase)
+  await issueTickets(shop, 3)
+  const vendor = await enlist(shop, alice)
+  const sells = { vendor: vendor.id, trip: (await makeTrip(shop, vendor)).id }
+  const { body: entry } = await shop.post('/waitlist', { item_id, quantity: 1 }, { as: alice.token })
+  const waits = { user: alice.id, session: alice.sessionId, entry: entry.id }
+  const hers = { ...waits, ...sells, ...(await readBought(shop, bought)) }
+  return { shop, alice, bob, hers, guests: await readBought(shop, guests) }
 }
 
-type Hers = { user: string; session: string; checkout: string; order: string; payment: string; bought: Json }
+type Bought = { checkout: string; order: string; payment: string; ticket: string; bought: Json }
+type Hers = Bought & { user: string; session: string; vendor: string; trip: string; entry: string }
 
-/** What the worker, which does not run here, would have begun. */
-async function writePayment({ db }: TestApp, { id, order_id }: Json): Promise<string> {
-  const [payment] = await db.sql<{ id: string }>`
-    insert into payments (id, checkout_id, order_id, gateway, amount_minor, currency)
-    values (gen_random_uuid(), ${id}, ${order_id}, 'simulator', 1000, 'USD') returning id`
-  return payment?.id ?? assert.fail('no payment')
+/** Lets a worker run until there are so many tickets, and no longer: afterwards nothing moves by itself. */
+async function issueTickets({ app, db }: TestApp, count: number): Promise<void> {
+  const worker = await startWorker(app)
+  await untilTrue(async () => (await db.sql`select id from tickets`).length === count)
+  await worker.stop()
+}
+
+async function readBought({ db }: TestApp, bought: Json): Promise<Bought> {
+  const { id: checkout, order_id: order } = bought
+  const [found] = await db.sql<{ payment: string; ticket: string }>`
+    select payments.id as payment, tickets.id as ticket from payments join tickets using (order_id)
+     where order_id = ${order}`
+  return { checkout, order, bought, ...(found ?? assert.fail('nothing was bought')) }
 }
 
 type Kind = Exclude<keyof Hers, 'bought'>
@@ -44,6 +58,13 @@ const kinds: [prefix: string, kind: Kind][] = [
   ['/checkout/{id}', 'checkout'],
   ['/orders/{id}', 'order'],
   ['/payments/{id}', 'payment'],
+  ['/bookings/{id}', 'order'],
+  ['/events/bookings/{id}', 'order'],
+  ['/events/waitlist/{id}', 'entry'],
+  ['/tickets/{id}', 'ticket'],
+  ['/restaurants/bookings/{id}', 'order'],
+  ['/vendors/{id}', 'vendor'],
+  ['/trips/{id}', 'trip'],
 ]
 
 function kindOf({ path }: Operation): Kind {
@@ -83,7 +104,17 @@ async function askFor(shop: TestApp, operation: Operation, id: string, as?: stri
 
 test('the id of something else is no id of this', async (t) => {
   const { shop, alice, hers } = await open(t)
-  const ids = [hers.user, hers.session, hers.checkout, hers.order, hers.payment]
+  const ids = [
+    hers.user,
+    hers.session,
+    hers.checkout,
+    hers.order,
+    hers.payment,
+    hers.ticket,
+    hers.vendor,
+    hers.trip,
+    hers.entry,
+  ]
   for (const operation of (await readOperations(shop)).filter(areOwn)) {
     for (const id of ids.filter((one) => one !== hers[kindOf(operation)])) {
       const { status } = await askFor(shop, operation, id, alice.token)
@@ -120,7 +151,7 @@ test('her events come, however the id is written', async (t) => {
 
 test('a list shows only one’s own, and no word in the address changes that', async (t) => {
   const { shop, alice, bob, hers } = await open(t)
-  for (const query of ['', '?limit=100', '?status=PENDING']) {
+  for (const query of ['', '?limit=100', '?status=PAID']) {
     const { body } = await shop.get(`/orders${query}`, { as: bob.token })
     assert.deepEqual(new Set(body.orders.map((order: Json) => order.user_id)), new Set([bob.id]))
   }
@@ -135,19 +166,15 @@ test('a list shows only one’s own, and no word in the address changes that', a
 })
 
 test('a link opens its own checkout and order, and no others', async (t) => {
-  const { shop, hers } = await open(t)
-  const { product_id } = await shop.offer()
-  const { body: guests } = await shop.buy({ product_id })
-  const token = new URL(guests.status_url).searchParams.get('token')
-
-  const own: Partial<Record<Kind, string>> = {
-    ...{ checkout: guests.id, order: guests.order_id, payment: await writePayment(shop, guests) },
-  }
+  const { shop, hers, guests } = await open(t)
+  const token = new URL(guests.bought.status_url).searchParams.get('token')
+  const own: Partial<Record<Kind, string>> = guests
   const looks = (await readOperations(shop)).filter(({ role, method }) => role === 'link' && method === 'GET')
   for (const operation of looks) {
     const path = operation.path.replace('{id}', hers[kindOf(operation)])
     assert.equal((await shop.get(`${path}?token=${token}`)).status, 404, path)
-    if (operation.path.endsWith('/events')) continue
+    // A stream goes on, and who waits in line has a link of his own.
+    if (operation.path.endsWith('/events') || operation.path.startsWith('/events/waitlist/')) continue
     const mine = operation.path.replace('{id}', own[kindOf(operation)] ?? '')
     assert.equal((await shop.get(`${mine}?token=${token}`)).status, 200, mine)
     assert.equal((await shop.get(mine)).status, 404, mine)

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startApp, type TestApp } from '../../support/app.ts'
+import { makeSeatType } from '../../support/bookable.ts'
+import { bookSeats, cancelAt, pathOf } from '../../support/booking-client.ts'
+import { endHolds } from '../../support/hurry.ts'
+import { untilTrue } from '../../support/waiting.ts'
+
+async function poolOf({ db }: TestApp, poolId: string) {
+  const [pool] = await db.sql<{ capacity: number; free: number; waiting: number }>`
+    select capacity, free, waiting from pools where id = ${poolId}`
+  return pool
+}
+
+test('places are held, paid and shown to whoever has the link', async (t) => {
+  const shop = await startApp(t)
+  const type = await makeSeatType(shop.db)
+
+  const { status, body } = await bookSeats(shop, type, { count: 2 })
+
+  assert.equal(status, 201)
+  assert.deepEqual([body.status, body.amount_minor, body.seats], ['SUCCESS', 2_000, []])
+  assert.deepEqual(body.items[0].quantity, 2)
+  assert.deepEqual((await shop.get(pathOf(body.booking_url))).body, body)
+  assert.equal((await shop.get(`/bookings/${body.id}`)).status, 404)
+  assert.equal((await poolOf(shop, type.poolId))?.free, 8)
+})
+
+test('who pays in the browser is told how, and until when his places are held', async (t) => {
+  const shop = await startApp(t)
+  const type = await makeSeatType(shop.db)
+
+  const { body } = await bookSeats(shop, type, { token: null })
+
+  assert.equal(body.status, 'PENDING_PAYMENT')
+  assert.ok(Date.parse(body.expires_at) > Date.now())
+  await endHolds(shop.db)
+  await untilTrue(async () => (await shop.get(pathOf(body.booking_url))).body.status === 'EXPIRED')
+  assert.equal((await poolOf(shop, type.poolId))?.free, 10)
+})
+
+test('the best seats are given side by side; seats that are named are given as named', async (t) => {
+  const shop = await startApp(t)
+  const type = await makeSeatType(shop.db, { rows: { A: 5, B: 5 } })
+
+  const named = await bookSeats(shop, type, { seats: ['A-2'] })
+  const three = await bookSeats(shop, type, { count: 3 })
+  const two = await bookSeats(shop, type, { count: 2 })
+  const one = await bookSeats(shop, type)
+  const rest = await bookSeats(shop, type, { count: 3 })
+
+  const seats = [named, three, two, one, rest].map(({ body }) => body.seats.join(' '))
+  assert.deepEqual(seats, ['A-2', 'A-3 A-4 A-5', 'B-1 B-2', 'A-1', 'B-3 B-4 B-5'])
+})
+
+for (const [title, wanted, booker, status, code] of [
+  ['a seat that is not there', { rows: { A: 2 } }, { seats: ['Z-9'] }, 404, 'SEAT_NOT_FOUND'],
+  ['seats where there are no numbers', {}, { seats: ['A-1'] }, 400, 'SEATS_NOT_NUMBERED'],
+  ['more than are left', { places: 2 }, { count: 3 }, 409, 'SOLD_OUT'],
+  ['more than one may have', { maxPerOrder: 2 }, { count: 3 }, 422, 'TOO_MANY_PER_ORDER'],
+  ['what has begun', { startsAt: new Date(0) }, {}, 409, 'ALREADY_STARTED'],
+  ['what is not on sale yet', { saleFrom: new Date(Date.now() + 60_000) }, {}, 409, 'NOT_ON_SALE'],
+  ['what is not on sale any more', { saleUntil: new Date(0) }, {}, 409, 'NOT_ON_SALE'],
+] as const) {
+  test(`${title} cannot be booked, and nothing is left behind`, async (t) => {
+    const shop = await startApp(t)
+    const type = await makeSeatType(shop.db, wanted)
+
+    const { status: answered, body } = await bookSeats(shop, type, booker)
+
+    assert.deepEqual([answered, body.code], [status, code])
+    const left = await shop.db.sql`select id from orders union all select order_id from holds`
+    assert.deepEqual(left, [])
+  })
+}
+
+test('a booking that costs nothing needs no payment, and can be cancelled', async (t) => {
+  const shop = await startApp(t)
+  const type = await makeSeatType(shop.db, { amountMinor: 0 })
+
+  const { body } = await bookSeats(shop, type, { token: null })
+  const cancelled = await cancelAt(shop, body)
+
+  assert.deepEqual([body.status, body.payment], ['SUCCESS', null])
+  assert.deepEqual([cancelled.status, cancelled.body.status], [200, 'CANCELLED'])
+  assert.equal((await poolOf(shop, type.poolId))?.free, 10)
+})
+
+test('the same key books once', async (t) => {
+  const shop = await startApp(t)
+  const type = await makeSeatType(shop.db)
+  const answers = await Promise.all(Array.from({ length: 5 }, () => bookSeats(shop, type, { key: 'once' })))
+  assert.equal(new Set(answers.map(({ body }) => body.id)).size, 1)
+  assert.equal((await poolOf(shop, type.poolId))?.free, 9)
+})

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startApp, type TestApp } from '../../support/app.ts'
+import { makeSeatType } from '../../support/bookable.ts'
+import { bookSeats, cancelAt, pathOf } from '../../support/booking-client.ts'
+import type { Json } from '../../support/http.ts'
+import { untilTrue } from '../../support/waiting.ts'
+
+const dayMs = 86_400_000
+const policy = [
+  { hoursBefore: 72, refundPercent: 100, feeMinor: 0 },
+  { hoursBefore: 24, refundPercent: 50, feeMinor: 100 },
+]
+
+async function freeOf({ db }: TestApp, poolId: string): Promise<number | undefined> {
+  const [pool] = await db.sql<{ free: number }>`select free from pools where id = ${poolId}`
+  return pool?.free
+}
+
+async function untilStatus(shop: TestApp, booking: Json, status: string): Promise<Json> {
+  let shown: Json
+  await untilTrue(async () => {
+    shown = (await shop.get(pathOf(booking.booking_url))).body
+    return shown.status === status
+  })
+  return shown
+}
+
+for (const [days, refund, fee, end] of [
+  [10, 2_000, 0, 'REFUNDED'],
+  [2, 900, 1_100, 'REFUNDED'],
+  [0.5, 0, 2_000, 'CANCELLED'],
+] as const) {
+  test(`${days} days before, ${refund} of 2000 go back, as was shown before, and the places are free at once`, async (t) => {
+    const shop = await startApp(t)
+    const startsAt = new Date(Date.now() + days * dayMs)
+    const type = await makeSeatType(shop.db, { cancellation: policy, startsAt })
+    const { body: booking } = await bookSeats(shop, type, { count: 2 })
+    const { search } = new URL(booking.booking_url)
+    const { body: quote } = await shop.get(`/bookings/${booking.id}/cancellation${search}`)
+
+    const { status, body } = await cancelAt(shop, booking, { reason: 'ill' })
+
+    assert.equal(status, 200)
+    assert.deepEqual([quote.refund_minor, quote.fee_minor, quote.is_cancellable], [refund, fee, true])
+    const { refund_minor, fee_minor, reason } = body.cancellation
+    assert.deepEqual([refund_minor, fee_minor, reason], [refund, fee, 'ill'])
+    assert.equal(await freeOf(shop, type.poolId), 10)
+    const ended = await untilStatus(shop, booking, end)
+    assert.equal(ended.payment.refunded_minor, refund)
+    const given = shop.effects().flatMap((one) => (one.kind === 'REFUNDED' ? [one.amountMinor] : []))
+    assert.deepEqual(given, refund === 0 ? [] : [refund])
+  })
+}
+
+test('what the policy says later changes no booking', async (t) => {
+  const shop = await startApp(t)
+  const type = await makeSeatType(shop.db)
+  const { body: booking } = await bookSeats(shop, type)
+  await shop.db.sql`update items set cancellation = '[]', amount_minor = 5 where id = ${type.itemId}`
+
+  const { body } = await cancelAt(shop, booking)
+
+  assert.equal(body.cancellation.refund_minor, 1_000)
+})
+
+test('however many cancel one booking at once, its money and its places go back once', async (t) => {
+  const shop = await startApp(t)
+  const type = await makeSeatType(shop.db)
+  const { body: booking } = await bookSeats(shop, type, { count: 3 })
+
+  const answers = await Promise.all(Array.from({ length: 10 }, () => cancelAt(shop, booking)))
+
+  for (const { status, body } of answers) assert.ok(status === 200 || body.code === 'NOT_CANCELLABLE')
+  assert.equal(await freeOf(shop, type.poolId), 10)
+  await untilStatus(shop, booking, 'REFUNDED')
+  assert.deepEqual(
+    shop.effects().map(({ kind }) => kind),
+    ['SETTLED', 'REFUNDED'],
+  )
+})
+
+test('a booking that waits for its customer is cancelled at the gateway first, and then frees its places', async (t) => {
+  const shop = await startApp(t)
+  const type = await makeSeatType(shop.db)
+  const { body: booking } = await bookSeats(shop, type, { token: null })
+
+  const { status, body } = await cancelAt(shop, booking)
+
+  assert.deepEqual([status, body.status, body.error.code], [200, 'CANCELLED', 'BOOKING_CANCELLED'])
+  assert.equal(await freeOf(shop, type.poolId), 10)
+})
+
+test('a stranger cancels nothing, and what has begun cannot be cancelled', async (t) => {
+  const shop = await startApp(t)
+  const type = await makeSeatType(shop.db)
+  const { body: booking } = await bookSeats(shop, type)
+  assert.equal((await shop.post(`/bookings/${booking.id}/cancel`, {})).status, 404)
+  await shop.db.sql`
+    update orders set terms = jsonb_set(terms, '{lines,0,startsAt}', '"2020-01-01T00:00:00Z"') where id = ${booking.id}`
+
+  const { status, body } = await cancelAt(shop, booking)
+
+  assert.deepEqual([status, body.code], [409, 'NOT_CANCELLABLE'])
+})

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startApp, type TestApp } from '../../support/app.ts'
+import { bookSeats, cancelAt, joinLine } from '../../support/booking-client.ts'
+import { concert, putOn } from '../../support/concert.ts'
+import type { Answer, Json } from '../../support/http.ts'
+import { untilTrue } from '../../support/waiting.ts'
+
+const asOperator = true
+const serverOnly = { processKind: 'server' } as const
+const rain = { reason: 'The roof leaks' }
+
+function stallsOf({ id, seat_types: [type] }: Json) {
+  return { showId: id, itemId: type.item_id, poolId: '', name: type.seat_type }
+}
+
+function remove(shop: TestApp, { id }: Json): Promise<Answer> {
+  return shop.delete(`/events/${id}`, { asOperator })
+}
+
+async function factsOf(shop: TestApp, { id }: Json): Promise<object[]> {
+  return await shop.db.sql`select type, payload from events where subject_id = ${id} order by sequence`
+}
+
+test('an event that nobody booked is deleted, out of sight and off sale', async (t) => {
+  const shop = await startApp(t, serverOnly)
+  const event = await putOn(shop)
+
+  assert.equal((await remove(shop, event)).status, 204)
+
+  assert.equal((await shop.get(`/events/${event.id}`)).status, 404)
+  assert.deepEqual((await shop.get('/events')).body.events, [])
+  assert.equal((await bookSeats(shop, stallsOf(event))).status, 404)
+  assert.equal((await remove(shop, event)).status, 404)
+  assert.equal((await shop.patch(`/events/${event.id}`, { title: 'x' }, { asOperator })).status, 404)
+  assert.equal((await shop.post(`/events/${event.id}/cancel`, rain, { asOperator })).status, 404)
+  assert.deepEqual(await shop.db.sql`select count(*) as count from shows`, [{ count: 1 }])
+  // It may be put on again.
+  await putOn(shop, { starts_at: event.starts_at })
+})
+
+test('an event is not deleted as long as somebody has places, paid or not', async (t) => {
+  const shop = await startApp(t)
+  const event = await putOn(shop)
+  const { body: held } = await bookSeats(shop, stallsOf(event), { token: null })
+  const { body: paid } = await bookSeats(shop, stallsOf(event))
+
+  for (const booking of [held, paid]) {
+    const { status, body } = await remove(shop, event)
+    assert.deepEqual([status, body.code], [409, 'EVENT_HAS_BOOKINGS'])
+    await cancelAt(shop, booking)
+  }
+  assert.equal((await remove(shop, event)).status, 204)
+})
+
+test('who waits for an event that is deleted waits for it no longer', async (t) => {
+  const shop = await startApp(t)
+  const event = await putOn(shop)
+  const { body: booking } = await bookSeats(shop, stallsOf(event), { count: 10, token: null })
+  await joinLine(shop, stallsOf(event), { email: 'patient@example.com', count: 10 })
+  // Its hold ran out, and no sweep came by.
+  await shop.db.sql`
+    with released as (update holds set status = 'RELEASED' where order_id = ${booking.id})
+    update pools set free = capacity`
+
+  assert.equal((await remove(shop, event)).status, 204)
+
+  assert.deepEqual(await shop.db.sql`select status from waitlist_entries`, [{ status: 'LAPSED' }])
+  assert.deepEqual(await shop.db.sql`select waiting from pools`, [{ waiting: 0 }])
+})
+
+test('of a deletion and a booking at one moment, one comes first and the other is refused', async (t) => {
+  const shop = await startApp(t)
+  for (let round = 0; round < 10; round += 1) {
+    const event = await putOn(shop, { title: `Round ${round}` })
+    const buyers = Array.from({ length: 4 }, () => bookSeats(shop, stallsOf(event), { token: null }))
+    const [removal, ...bookings] = await Promise.all([remove(shop, event), ...buyers])
+    const isBooked = bookings.some(({ status }) => status === 201)
+    assert.equal(removal?.status, isBooked ? 409 : 204, `round ${round}`)
+    for (const { status } of bookings) assert.ok(status === 201 || !isBooked)
+  }
+})
+
+test('an event that is called off cannot be booked from that moment on, and its end is a fact', async (t) => {
+  const shop = await startApp(t, serverOnly)
+  const event = await putOn(shop)
+
+  const { status, body } = await shop.post(`/events/${event.id}/cancel`, rain, { asOperator })
+
+  assert.equal(status, 200)
+  assert.deepEqual(
+    [body.status, body.cancelled_at !== null, body.seat_types[0].available],
+    ['CANCELLED', true, 0],
+  )
+  const item_ids = [event.seat_types[0].item_id]
+  const pool_ids = (await shop.db.sql<{ id: string }>`select id from pools`).map(({ id }) => id)
+  const ended = { reason: 'The roof leaks', cancelled_by: 'operator', title: concert.title }
+  const payload = { ...ended, item_ids, pool_ids }
+  assert.deepEqual(await factsOf(shop, event), [{ type: 'show.cancelled', payload }])
+  const refused = await bookSeats(shop, stallsOf(event))
+  assert.deepEqual([refused.status, refused.body.code], [404, 'ITEM_NOT_FOUND'])
+  assert.equal((await shop.get(`/events/${event.id}`)).body.status, 'CANCELLED')
+  assert.deepEqual((await shop.get('/events')).body.events, [])
+  for (const answer of [
+    await shop.post(`/events/${event.id}/cancel`, rain, { asOperator }),
+    await shop.patch(`/events/${event.id}`, { title: 'x' }, { asOperator }),
+  ]) {
+    assert.deepEqual([answer.status, answer.body.code], [409, 'EVENT_CANCELLED'])
+  }
+  await putOn(shop, { starts_at: event.starts_at })
+})
+
+test('when an event is called off, all money goes back, whatever the policy says, and nobody waits any more', async (t) => {
+  const shop = await startApp(t)
+  const seat_types = [{ seat_type: 'Stalls', price_minor: 1_000, places: 3, cancellation: [] }]
+  const event = await putOn(shop, { seat_types })
+  const { body: paid } = await bookSeats(shop, stallsOf(event), { count: 2 })
+  const { body: unpaid } = await bookSeats(shop, stallsOf(event), { token: null })
+  await joinLine(shop, stallsOf(event), { email: 'patient@example.com' })
+
+  await shop.post(`/events/${event.id}/cancel`, rain, { asOperator })
+
+  const statusOf = async ({ id }: Json) => (await shop.get(`/bookings/${id}`, { asOperator })).body.status
+  await untilTrue(async () => (await statusOf(paid)) === 'REFUNDED')
+  await untilTrue(async () => ['CANCELLED', 'FAILED', 'EXPIRED'].includes(await statusOf(unpaid)))
+  const [refund, ...others] = shop.effects().filter(({ kind }) => kind === 'REFUNDED')
+  assert.deepEqual([refund?.amountMinor, others], [2_000, []])
+  assert.deepEqual(await shop.db.sql`select status from waitlist_entries`, [{ status: 'LAPSED' }])
+})
+
+test('called off by eight at once, it ends once; with one key all are told so', async (t) => {
+  const shop = await startApp(t, serverOnly)
+  const [one, other] = [await putOn(shop), await putOn(shop, { title: 'Another' })]
+  const cancel = ({ id }: Json, key?: string) =>
+    shop.post(`/events/${id}/cancel`, rain, { asOperator, ...(key === undefined ? {} : { key }) })
+
+  const alone = await Promise.all(Array.from({ length: 8 }, () => cancel(one)))
+  const keyed = await Promise.all(Array.from({ length: 8 }, () => cancel(other, 'rain')))
+
+  assert.deepEqual(alone.map(({ status }) => status).sort(), [200, ...Array(7).fill(409)])
+  assert.deepEqual(new Set(keyed.map(({ status }) => status)), new Set([200]))
+  for (const event of [one, other]) assert.equal((await factsOf(shop, event)).length, 1)
+})
+
+test('of a booking and the end of its event at one moment, none gets places after the end', async (t) => {
+  const shop = await startApp(t)
+  for (let round = 0; round < 10; round += 1) {
+    const event = await putOn(shop, { title: `Round ${round}` })
+    const buyers = Array.from({ length: 6 }, () => bookSeats(shop, stallsOf(event), { token: null }))
+    const [, ...bookings] = await Promise.all([
+      shop.post(`/events/${event.id}/cancel`, rain, { asOperator }),
+      ...buyers,
+    ])
+    const { stock, places } = (await shop.get(`/events/${event.id}`, { asOperator })).body.seat_types[0]
+    const booked = bookings.filter(({ status }) => status === 201).length
+    assert.deepEqual([stock.free, stock.held, places], [0, booked, booked], `round ${round}`)
+  }
+})
+
+test('who put it on, changed it and called it off stands in the audit trail', async (t) => {
+  const shop = await startApp(t, serverOnly)
+  const event = await putOn(shop)
+  await shop.patch(`/events/${event.id}`, { title: 'Another' }, { asOperator })
+  await shop.post(`/events/${event.id}/cancel`, rain, { asOperator })
+  await remove(shop, event)
+
+  const { body } = await shop.get(`/admin/audit?subject=show:${event.id}`, { asOperator })
+
+  assert.deepEqual(
+    body.entries.map(({ action, actor }: Json) => [action, actor]),
+    ['deleted', 'cancelled', 'changed', 'created'].map((what) => [`show.${what}`, 'operator']),
+  )
+})
+
+test('what is over cannot be called off any more', async (t) => {
+  const shop = await startApp(t, serverOnly)
+  const event = await putOn(shop)
+  await shop.db.sql`update shows set starts_at = '2020-01-01', ends_at = '2020-01-02' where id = ${event.id}`
+
+  const { status, body } = await shop.post(`/events/${event.id}/cancel`, rain, { asOperator })
+
+  assert.deepEqual([status, body.code], [409, 'ALREADY_STARTED'])
+})
