@@ -89,7 +89,7 @@ function writeOffer(content: WaitlistOffer, tokenOf: TokenOf): Written {
   const { entryId, title, quantity, expiresAt, baseUrl } = content
   const places = quantity === 1 ? 'a place' : `${quantity} places`
   const until = `${expiresAt.slice(0, 16).replace('T', ' ')} UTC`
-  const link = `${baseUrl}/events/waitlist/${entryId}/page#${tokenOf(entryId)}`
+  const link = `${baseUrl}/api/v1/events/waitlist/${entryId}?token=${tokenOf(entryId)}`
   return {
     subject: `It is your turn: ${title}`,
     text: `${greet(content)}\n\n${places} came free for ${title}. Until ${until} nobody else can have them:\n\n${link}\n\nIf you do not want them any more, do nothing, or decline there, and the next in line is asked.\n`,
