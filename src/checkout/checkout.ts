@@ -87,15 +87,15 @@ export type Verdict =
 export const done: Verdict = { is: 'DONE' }
 
 /** A step that keeps saying LATER is tried this often, for at least five minutes; then an operator is asked. */
-export const failuresMax = 18
+export const failuresMax = 16
 
 /**
  * How long to wait after the nth failure: doubling from half a second up to a minute, of which `chance` (0 to 1) shortens up
- * to a half, so that many checkouts that failed together do not come back together.
+ * to a third, so that many checkouts that failed together do not come back together.
  */
 export function backOffMs(failures: number, chance: number): number {
   const longest = Math.min(60_000, 250 * 2 ** Math.min(failures, 16))
-  return Math.round(longest * (1 - chance / 2))
+  return Math.round(longest * (1 - chance / 3))
 }
 
 /**

@@ -11,7 +11,7 @@ function inTurn<One>(ones: readonly One[], nth: number): One {
   return one
 }
 
-test('1,000 buyers want 10 places: ten get one, everybody else is told, in seconds', async (t) => {
+test('1,000 buyers want 10 places: ten get one, everybody else is told, in less than five seconds', async (t) => {
   const shop = await startProcesses(t, { servers: 2, workers: 2 })
   const { product_id } = await shop.offer({ stock: 10 })
   const doors = shop.servers.map(shop.at)
@@ -30,7 +30,7 @@ test('1,000 buyers want 10 places: ten get one, everybody else is told, in secon
   assert.ok(refused.every(({ body }) => body.code === 'SOLD_OUT'))
   assert.deepEqual(await shop.stockOf(product_id), { capacity: 10, free: 0, held: 0, sold: 10 })
   assert.equal(countEffects(shop).charges, 10)
-  assert.ok(tookMs < 20_000, `${tookMs} ms`)
+  assert.ok(tookMs < 5_000, `${tookMs} ms`)
 })
 
 test('one key, sent fifty times at once to two servers, is one checkout with one answer', async (t) => {

@@ -14,12 +14,9 @@ import { type GatewayName, type SimulatedGateway, startGateways } from './simula
 
 const outageMs = asked.outageSeconds * 1_000
 /** So many want to pay at Stripe while it is down: two a second, or more where it is short. */
-const buyers = Math.max(160, 2 * asked.outageSeconds)
-/**
- * Of calls that were needed: one for each buyer. What each worker has under way when the line goes down is lost before that
- * is known; in a short outage it weighs more.
- */
-const amplificationMax = asked.outageSeconds < 60 ? 1.3 : 1.1
+const buyers = Math.max(240, 2 * asked.outageSeconds)
+/** Of calls that were needed: one for each buyer. */
+const amplificationMax = 1.1
 /** Whoever was asked about in vain seven times is asked about again within a minute. */
 const returnMs = 75_000
 
