@@ -118,10 +118,13 @@ create table emails (
   status text default 'QUEUED'::text not null,
   created_at timestamp with time zone default now() not null,
   sent_at timestamp with time zone,
+  next_try_at timestamp with time zone default now() not null,
+  failures integer default 0 not null,
   constraint emails_pkey PRIMARY KEY (subject_id, sequence, template),
+  constraint emails_failures_check CHECK ((failures >= 0)),
   constraint emails_status_check CHECK ((status = ANY (ARRAY['QUEUED'::text, 'SENT'::text])))
 );
-CREATE INDEX emails_queued ON public.emails USING btree (created_at) WHERE (status = 'QUEUED'::text);
+CREATE INDEX emails_queued ON public.emails USING btree (next_try_at) WHERE (status = 'QUEUED'::text);
 
 create table events (
   subject_id uuid not null,

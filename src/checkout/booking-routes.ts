@@ -146,7 +146,12 @@ export async function viewsOf(
     const checkout = checkoutOf.get(checkoutId)
     if (!checkout) throw new Error(`Booking ${id} has no checkout.`)
     return showBooking({
-      ...{ booking, checkout, seats: seats.get(id) ?? [], payment: payments.get(checkoutId) },
+      ...{
+        booking,
+        checkout,
+        seats: (seats.get(id) ?? []).map(({ label }) => label),
+        payment: payments.get(checkoutId),
+      },
       ...{ cancellation: cancellations.get(id), bookingUrl: bookingUrlOf(app, id) },
     })
   })

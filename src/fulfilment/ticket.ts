@@ -39,16 +39,23 @@ export function ticketsOf({ id, lines, terms }: Booking, seats: readonly (readon
   return places.map((place, index) => ({ ...place, number: index + 1 }))
 }
 
-/** A line of an order, and which of the order's seats there are where its places lie. */
-export type SeatedLine = { quantity: number; known: ReadonlySet<string> }
+/** Where places of a line, or a seat, lie; null: they are not counted. */
+type Lying = { poolId: string | null }
 
 /**
  * The seats of each line, in the order in which people count. No line gets any where it cannot be told whose one of them
  * is: a wrong number on a ticket is worse than none.
  */
-export function allotSeats(lines: readonly SeatedLine[], seats: readonly string[]): string[][] {
-  const inOrder = [...seats].sort((one, other) => one.localeCompare(other, 'en', { numeric: true }))
-  const allotted = lines.map(({ known }) => inOrder.filter((seat) => known.has(seat)))
+export function allotSeats(
+  lines: readonly (Lying & { quantity: number })[],
+  seats: readonly (Lying & { label: string })[],
+): string[][] {
+  const byPool = Map.groupBy(seats, ({ poolId }) => poolId)
+  const allotted = lines.map(({ poolId }) =>
+    (byPool.get(poolId) ?? [])
+      .map(({ label }) => label)
+      .sort((one, other) => one.localeCompare(other, 'en', { numeric: true })),
+  )
   const areWhole = allotted.every(({ length }, index) => length === 0 || length === lines[index]?.quantity)
   const isSure = areWhole && allotted.flat().length === seats.length
   return isSure ? allotted : lines.map(() => [])

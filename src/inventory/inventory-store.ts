@@ -200,14 +200,16 @@ export async function listSeats(tx: Tx, poolId: string): Promise<{ label: string
     select label, order_id is null as "isFree" from seats where pool_id = ${poolId} order by rank`
 }
 
-/** The numbered seats that orders have, or had until they were released; by order. */
-export async function findSeats(tx: Tx, orderIds: readonly string[]): Promise<Map<string, string[]>> {
-  const rows = await tx.sql<{ orderId: string; seats: string[] }>`
-    select order_id as "orderId", array_agg(seat order by pool_id, seat) as seats
-      from (select distinct order_id, pool_id, seat from holds cross join lateral unnest(seats) as seat
-             where order_id = any(${orderIds}::uuid[])) as had
-     group by order_id`
-  return new Map(rows.map(({ orderId, seats }) => [orderId, seats]))
+/** A numbered seat that an order has, or had until it was released. */
+export type OrderedSeat = { orderId: string; poolId: string; label: string }
+
+/** The numbered seats of orders, by order. */
+export async function findSeats(tx: Tx, orderIds: readonly string[]): Promise<Map<string, OrderedSeat[]>> {
+  const rows = await tx.sql<OrderedSeat>`
+    select distinct order_id as "orderId", pool_id as "poolId", label
+      from holds cross join lateral unnest(seats) as label
+     where order_id = any(${orderIds}::uuid[]) order by order_id, pool_id, label`
+  return Map.groupBy(rows, ({ orderId }) => orderId)
 }
 
 /** One more party, or `by` fewer, waits in line for a pool that this transaction has locked. */

@@ -10,8 +10,8 @@ import {
 } from '../checkout/index.ts'
 import { workOnFulfilment } from '../fulfilment/jobs.ts'
 import { deleteEndedSessions, deleteOverdueLinks, emailOf } from '../identity/index.ts'
-import { findKnownSeats, findSeats } from '../inventory/index.ts'
-import { openMailFolder, workOnNotifications } from '../notifications/index.ts'
+import { findSeats } from '../inventory/index.ts'
+import { openMailFolder, startSendingEmails, workOnNotifications } from '../notifications/index.ts'
 import { completePastBookings, customerOf } from '../orders/index.ts'
 import { workOnOrders } from '../orders/jobs.ts'
 import { startSettling } from '../payments/jobs.ts'
@@ -39,12 +39,13 @@ export async function startWorker(app: App): Promise<Running> {
   // First, because a purchase waits for nothing else here.
   const advancing = await startAdvancing(app)
   const queue = await openQueue({ url: app.databaseUrl, log })
-  const mailbox = await openMailFolder(join(config.dataDir, 'outbox'), app.links.tokenOf)
-  await workOnNotifications({ db, queue, mailbox, emailOf, customerOf })
+  await workOnNotifications({ db, queue, emailOf, customerOf })
   await workOnOrders({ db, queue, emailOf })
   await workOnRefunds(app, queue)
-  await workOnFulfilment({ db, queue, findItems, findSeats, findKnownSeats })
+  await workOnFulfilment({ db: steadyDb, queue, findItems, findSeats })
   const settling = await startSettling({ ...app, wake: wakeCheckouts, raise: raiseIncidents, findSold })
+  const mailbox = await openMailFolder(join(config.dataDir, 'outbox'), app.links.tokenOf)
+  const sending = startSendingEmails({ db, mailbox, log })
   await queue.schedule('tidy-up', '17 3 * * *', () => tidyUp(db))
   const relaying = repeatEvery(
     relayPauseMs,
@@ -72,6 +73,7 @@ export async function startWorker(app: App): Promise<Running> {
       await Promise.all([
         advancing.stop(),
         settling.stop(),
+        sending.stop(),
         relaying.stop(),
         sweeping.stop(),
         completing.stop(),

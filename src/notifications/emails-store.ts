@@ -13,15 +13,16 @@ export async function insertEmails(tx: Tx, emails: readonly Email[]): Promise<vo
     on conflict do nothing`
 }
 
-/** Takes the oldest queued mails that nobody else is sending; they are ours until the transaction ends. */
+/** Takes queued mails that are due and that nobody else is sending; they are ours until the transaction ends. */
 export async function takeQueued(tx: Tx, limit: number): Promise<Email[]> {
   return await tx.sql<Email>`
     select subject_id as "subjectId", sequence, template, recipient, content
-      from emails where status = 'QUEUED' order by created_at limit ${limit} for update skip locked`
+      from emails where status = 'QUEUED' and next_try_at <= now() order by next_try_at limit ${limit} for update skip locked`
 }
 
 /** A link that was sent is of no use to us any more, and neither is whom it went to. */
 export async function markSent(tx: Tx, emails: readonly Email[]): Promise<void> {
+  if (emails.length === 0) return
   await tx.sql`
     update emails
        set status = 'SENT', sent_at = now(),
@@ -31,4 +32,17 @@ export async function markSent(tx: Tx, emails: readonly Email[]): Promise<void> 
                   ${emails.map(({ template }) => template)}::text[]) as sent (subject_id, sequence, template)
      where emails.subject_id = sent.subject_id and emails.sequence = sent.sequence
        and emails.template = sent.template`
+}
+
+/** These could not be delivered. They are due again after two seconds, then four, and so on, up to ten minutes. */
+export async function postpone(tx: Tx, emails: readonly Email[]): Promise<void> {
+  if (emails.length === 0) return
+  await tx.sql`
+    update emails
+       set failures = failures + 1, next_try_at = now() + least(2 ^ least(failures + 1, 10), 600) * interval '1 second'
+      from unnest(${emails.map(({ subjectId }) => subjectId)}::uuid[],
+                  ${emails.map(({ sequence }) => sequence)}::integer[],
+                  ${emails.map(({ template }) => template)}::text[]) as failed (subject_id, sequence, template)
+     where emails.subject_id = failed.subject_id and emails.sequence = failed.sequence
+       and emails.template = failed.template`
 }

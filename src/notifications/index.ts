@@ -1,2 +1,2 @@
 export { type Mailbox, openMailFolder } from './gateways/mail-folder.ts'
-export { workOnNotifications } from './jobs.ts'
+export { startSendingEmails, workOnNotifications } from './jobs.ts'

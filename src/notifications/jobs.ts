@@ -1,19 +1,23 @@
 import type { Database } from '../platform/db/index.ts'
 import { type EventsJob, readEvents } from '../platform/events/index.ts'
 import type { Queue } from '../platform/queue/index.ts'
+import { repeatEvery } from '../platform/repeat-every.ts'
+import type { Logger } from '../platform/telemetry/index.ts'
 import { confirmOrders } from './confirm-orders.ts'
 import type { Mailbox } from './gateways/mail-folder.ts'
 import { mailCancellations } from './mail-cancellations.ts'
 import { type CustomerOf, mailLatePayments } from './mail-late-payments.ts'
 import { type EmailOf, mailLinks } from './mail-links.ts'
 import { mailOffers } from './mail-offers.ts'
-import { type Sending, sendEmails } from './send-emails.ts'
+import { sendEmails } from './send-emails.ts'
+
+/** Fifty mails at a time, so at most a hundred a second: a sale under way has more use for the processor. */
+const sendingPauseMs = 500
 
 /** Works on the jobs that lead to mails. */
 export async function workOnNotifications(app: {
   db: Database
   queue: Queue
-  mailbox: Mailbox
   emailOf: EmailOf
   customerOf: CustomerOf
 }): Promise<void> {
@@ -27,15 +31,21 @@ export async function workOnNotifications(app: {
   for (const [job, queueMails] of Object.entries(jobs)) {
     await app.queue.work<EventsJob>(job, async ({ events }) => {
       await app.db.transaction(async (tx) => queueMails(tx, await readEvents(tx, events)))
-      await sendAll(app)
     })
   }
 }
 
-async function sendAll(app: { db: Database; mailbox: Mailbox }): Promise<void> {
-  let sending: Sending
-  do sending = await sendEmails(app)
-  while (sending.sent > 0)
-  // The queue tries this job again, later, and with it whatever is still queued.
-  if (sending.failures.length > 0) throw sending.failures[0]
+/** Sends queued mails, at a pace of its own, until it is stopped. */
+export function startSendingEmails(app: { db: Database; mailbox: Mailbox; log: Logger }): {
+  stop(): Promise<void>
+} {
+  const { log } = app
+  return repeatEvery(
+    sendingPauseMs,
+    async () => {
+      for (const error of (await sendEmails(app)).failures)
+        log.warn({ err: error }, 'A mail could not be delivered; it is tried again, after growing pauses.')
+    },
+    (error) => log.error({ err: error }, 'Mails could not be sent; they stay queued.'),
+  )
 }

@@ -25,9 +25,13 @@ test('a mail that cannot be delivered stays queued and holds up no other', async
   await db.transaction((tx) => insertEmails(tx, mails))
 
   assert.deepEqual(await sendEmails({ db, mailbox }), { sent: 2, failures: [trouble] })
+  assert.deepEqual(await sendEmails({ db, mailbox }), { sent: 0, failures: [] }, 'it is not due yet')
+  await db.sql`update emails set next_try_at = now()`
   assert.deepEqual(await sendEmails({ db, mailbox }), { sent: 0, failures: [trouble] })
 
   assert.deepEqual(delivered.toSorted(), ['ada@example.com', 'ben@example.com'])
-  const queued = await db.sql`select recipient from emails where status = 'QUEUED'`
-  assert.deepEqual(queued, [{ recipient: 'nobody@example.com' }])
+  const queued = await db.sql`
+    select recipient, failures, extract(epoch from next_try_at - now())::integer as "seconds"
+      from emails where status = 'QUEUED'`
+  assert.deepEqual(queued, [{ recipient: 'nobody@example.com', failures: 2, seconds: 4 }])
 })

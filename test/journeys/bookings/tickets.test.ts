@@ -4,9 +4,8 @@ import { test } from 'node:test'
 import { toString as drawText } from 'qrcode'
 import { findItems } from '../../../src/catalogue/index.ts'
 import { issueTickets } from '../../../src/fulfilment/issue-tickets.ts'
-import { findKnownSeats, findSeats } from '../../../src/inventory/index.ts'
+import { findSeats } from '../../../src/inventory/index.ts'
 import { auditDatabase } from '../../../src/main/audit/index.ts'
-import { findEvents } from '../../../src/platform/events/index.ts'
 import { startApp } from '../../support/app.ts'
 import { makeSeatType } from '../../support/bookable.ts'
 import { bookSeats, cancelAt, pathOf } from '../../support/booking-client.ts'
@@ -70,11 +69,10 @@ test('whoever bought places in two parts of the hall has the seats of each', asy
 test('tickets are made once, however often and by however many they are to be made', async (t) => {
   const shop = await startApp(t)
   const { booking, tickets } = await bookTickets(shop, { count: 3 })
-  const events = (await findEvents(shop.db, booking.id)).filter(({ type }) => type === 'order.paid')
-  const places = { findItems, findSeats, findKnownSeats }
+  const places = { findItems, findSeats }
 
   await Promise.all(
-    Array.from({ length: 5 }, () => shop.db.transaction((tx) => issueTickets(tx, events, places))),
+    Array.from({ length: 5 }, () => shop.db.transaction((tx) => issueTickets(tx, [booking.id], places))),
   )
 
   assert.deepEqual(await ticketsOf(shop, booking), tickets)
@@ -166,8 +164,7 @@ test('the auditor finds tickets that are missing, too many, or for what nobody b
   const shop = await startApp(t)
   const { booking } = await bookTickets(shop, { seats: ['A-1', 'A-2'] }, { rows: { A: 3 } })
   const { id } = booking
-  const events = (await findEvents(shop.db, id)).filter(({ type }) => type === 'order.paid')
-  const places = { findItems, findSeats, findKnownSeats }
+  const places = { findItems, findSeats }
   const planted = [
     [() => shop.db.sql`delete from tickets where order_id = ${id} and number = 2`, 'a-ticket-for-each-place'],
     [
@@ -194,7 +191,7 @@ test('the auditor finds tickets that are missing, too many, or for what nobody b
     const found = (await auditDatabase(shop)).map((finding) => finding.id)
     assert.ok(found.includes(expected), `${plant}: ${found}`)
     await shop.db.sql`delete from tickets where order_id = ${id}`
-    await shop.db.transaction((tx) => issueTickets(tx, events, places))
+    await shop.db.transaction((tx) => issueTickets(tx, [booking.id], places))
     await shop.audit()
   }
 })
