@@ -18,7 +18,8 @@ import type { Stage } from './stage.ts'
 const zonesCount = 5
 const seatsDefault = 100_000
 const lookMs = 200
-const settleMs = 700
+/** What came in before the turn is out of the way by then. */
+const settleSecondsMax = 0.7
 const drainSecondsMax = 120
 const soldOutSecondsMax = 3_600
 const neighbourPerSecond = 40
@@ -99,9 +100,10 @@ async function takeTurns(
 ): Promise<void> {
   const crowded = { alone: [], elsewhere, arena }
   for (const kind of turns) {
+    const turnSeconds = seconds / round.length
     crowd.sendTo(crowded[kind], rate)
-    await sleep(settleMs)
-    await callOn(neighbour, kind, seconds / round.length)
+    await sleep(Math.min(settleSecondsMax, turnSeconds) * 1_000)
+    await callOn(neighbour, kind, turnSeconds)
   }
 }
 

@@ -21,7 +21,19 @@ test('a small arena is sold to the last seat, and a small line is served in orde
   timeout: 100_000,
 }, async () => {
   const program = fileURLToPath(new URL('./run.ts', import.meta.url))
-  const small = ['--seats', '100', '--connections', '8', '--warm-up', '0.2', '--seconds', '1', '--json']
+  const small = [
+    '--seats',
+    '100',
+    '--connections',
+    '8',
+    '--warm-up',
+    '0.2',
+    '--seconds',
+    '1',
+    '--hold-seconds',
+    '1',
+    '--json',
+  ]
   for (const shape of ['arena', 'waitlist']) {
     const { stdout } = await run(process.execPath, [program, '--shape', shape, ...small])
     const { results, bars } = JSON.parse(stdout)

@@ -37,7 +37,7 @@ export type Played = {
 /** Plays one shape from an empty database server to the audit. */
 export async function playShape(name: ShapeName, options: PlayOptions): Promise<Played> {
   const { gateway = options.gateway, settings, postgres } = shapes[name]
-  const stage = await openStage({ ...options, gateway, settings, postgres })
+  const stage = await openStage({ ...options, gateway, settings: settings?.(options), postgres })
   try {
     return await playOnStage(stage, name, options)
   } catch (error) {

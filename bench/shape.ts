@@ -25,6 +25,8 @@ export type ShapeOptions = {
   seats: number | undefined
   /** `arena` only: how many parties a second come while its neighbour is watched. */
   rate: number
+  /** `arena` only: how long who does not pay keeps others from his seats. */
+  holdSeconds: number
   log: (line: string) => void
 }
 
@@ -56,7 +58,7 @@ export type Shape = {
   /** Instead of the one that `--gateway` says. */
   gateway?: GatewayName
   /** Settings of the product that differ from its defaults. */
-  settings?: Record<string, string>
+  settings?(options: ShapeOptions): Record<string, string>
   /** The same of PostgreSQL. */
   postgres?: Record<string, string>
   stock(options: ShapeOptions): number

@@ -30,6 +30,8 @@ const perShop = {
   play: saturate,
 }
 
+const holdTtlOf = ({ holdSeconds }: ShapeOptions) => ({ HOLD_TTL_SECONDS: String(holdSeconds) })
+
 /** What is sold there are no products. */
 const atEvents = { items: 0, hasYardstick: false, hasHalfRate: false }
 
@@ -48,7 +50,7 @@ export const shapes: Record<ShapeName, Shape> = {
     play: pileUp,
   },
   long: { ...perShop, items: 100, hasYardstick: false, hasHalfRate: false, play: keepOn },
-  arena: { ...perShop, ...atEvents, settings: { HOLD_TTL_SECONDS: '10' }, play: playArena },
+  arena: { ...perShop, ...atEvents, settings: holdTtlOf, play: playArena },
   waitlist: { ...perShop, ...atEvents, postgres: { track_commit_timestamp: 'on' }, play: playWaitlist },
 }
 

@@ -577,6 +577,26 @@ create table waitlist_entries (
 CREATE INDEX waitlist_line ON public.waitlist_entries USING btree (pool_id, number) WHERE (status = 'WAITING'::text);
 CREATE UNIQUE INDEX waitlist_once ON public.waitlist_entries USING btree (item_id, lower(customer_email)) WHERE (status = 'WAITING'::text);
 
+create view shown_orders as
+ SELECT id,
+    checkout_id,
+    earlier_checkout_ids,
+    user_id,
+    status,
+    amount_minor,
+    currency,
+    customer_email,
+    customer_name,
+    shipping_address,
+    terms,
+    COALESCE(attended, 0) AS attended,
+    created_at,
+    updated_at,
+    ( SELECT jsonb_agg(jsonb_build_object('itemId', order_lines.item_id, 'title', order_lines.title, 'quantity', order_lines.quantity, 'unitAmountMinor', order_lines.unit_amount_minor) ORDER BY order_lines.number) AS jsonb_agg
+           FROM order_lines
+          WHERE order_lines.order_id = orders.id) AS lines
+   FROM orders;
+
 create view shown_slots as
  SELECT table_slots.item_id AS id,
     dining_tables.restaurant_name,

@@ -9,6 +9,7 @@ import {
   isBooking,
   isCancellable,
   isOwn,
+  readOrders,
 } from '../orders/index.ts'
 import { findPayments } from '../payments/index.ts'
 import { recordChange } from '../platform/audit-trail/index.ts'
@@ -116,7 +117,7 @@ async function ownEmail({ db, emailOf }: CheckoutDoor, { caller }: FastifyReques
 }
 
 async function findBooking({ db }: Pick<CheckoutDoor, 'db'>, id: string): Promise<Booking> {
-  const [order] = await findOrders(db, { id, limit: 1, offset: 0 })
+  const [order] = await readOrders(db, [id])
   if (!order || !isBooking(order)) throw new Failure('NOT_FOUND')
   return order
 }

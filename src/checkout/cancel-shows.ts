@@ -1,5 +1,5 @@
 import { closePools, findHolders } from '../inventory/index.ts'
-import { findOrders } from '../orders/index.ts'
+import { readOrders } from '../orders/index.ts'
 import type { Database } from '../platform/db/index.ts'
 import type { RecordedEvent } from '../platform/events/index.ts'
 import { endWaiting, findWaiting } from '../waitlist/index.ts'
@@ -31,7 +31,7 @@ async function cancelShow({ db }: { db: Database }, show: CancelledShow): Promis
   for (let at = 0; at < holders.length; at += batchMax) {
     const ids = holders.slice(at, at + batchMax)
     await db.transaction(async (tx) => {
-      const orders = await findOrders(tx, { ids, limit: batchMax, offset: 0 })
+      const orders = await readOrders(tx, ids)
       await cancelBookings(tx, orders, { cancelledBy, reason, isFull: true })
       // What came free is nobody's any more, not even of who takes places again that he lost.
       await closePools(tx, poolIds)

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { checkoutsOf, findOrders, isOrderOf, isOwn, markRefundPending } from '../orders/index.ts'
+import { checkoutsOf, isOrderOf, isOwn, markRefundPending, readOrders } from '../orders/index.ts'
 import {
   findPayments,
   findPaymentsById,
@@ -94,7 +94,7 @@ async function findPayable(
   caller: Caller,
   { orderId, token }: Asked,
 ): Promise<{ gateway?: string }> {
-  const [order] = await findOrders(tx, { id: orderId, limit: 1, offset: 0 })
+  const [order] = await readOrders(tx, [orderId])
   const mayPay =
     order &&
     (isOwn(order, caller) || links.isOneOf(checkoutsOf(order), token) || may(caller, writesCheckouts))

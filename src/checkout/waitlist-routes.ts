@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { findItems, findSeatType } from '../catalogue/index.ts'
-import { findOrders, isBooking } from '../orders/index.ts'
+import { isBooking, readOrders } from '../orders/index.ts'
 import { notify, type Tx } from '../platform/db/index.ts'
 import {
   Email,
@@ -134,7 +134,7 @@ async function join(
 
 async function showEntry(tx: Tx, app: CheckoutDoor, entry: StoredEntry): Promise<Static<typeof EntryView>> {
   const { id, itemId, quantity, status, position, orderId, joinedAt, offeredAt, offerMinutes } = entry
-  const [order] = orderId === null ? [] : await findOrders(tx, { id: orderId, limit: 1, offset: 0 })
+  const [order] = orderId === null ? [] : await readOrders(tx, [orderId])
   const shown = shownStatusOf(status, order?.status ?? null)
   const expiresAt =
     offeredAt && shown === 'READY' ? new Date(offeredAt.getTime() + offerMinutes * 60_000) : null
@@ -180,7 +180,7 @@ function initiateRoute(http: Http, app: CheckoutDoor): void {
   }
   http.post('/events/waitlist/:id/initiate', { config: link, schema }, async (request) => {
     const { orderId, gateway: chosen } = await readVisible(app, request, changes)
-    const [order] = orderId === null ? [] : await findOrders(app.db, { id: orderId, limit: 1, offset: 0 })
+    const [order] = orderId === null ? [] : await readOrders(app.db, [orderId])
     if (!order) throw new Failure('NO_OFFER')
     const { gateway = chosen, payment_method: paymentMethod = { type: 'browser' as const } } =
       request.body ?? {}
@@ -206,10 +206,7 @@ function leaveRoute(http: Http, app: CheckoutDoor): void {
     await app.db.transaction(async (tx) => {
       const pools = await endWaiting(tx, [entry], 'LEFT')
       await offerPlaces(tx, pools)
-      const [order] =
-        pools.length > 0 || entry.orderId === null
-          ? []
-          : await findOrders(tx, { id: entry.orderId, limit: 1, offset: 0 })
+      const [order] = pools.length > 0 || entry.orderId === null ? [] : await readOrders(tx, [entry.orderId])
       if (pools.length === 0 && order?.status !== 'PENDING') throw new Failure('NOT_WAITING')
       if (order && isBooking(order))
         await cancelBookings(tx, [order], {
@@ -219,7 +216,7 @@ function leaveRoute(http: Http, app: CheckoutDoor): void {
         })
     })
     if (entry.orderId !== null) {
-      const [order] = await findOrders(app.db, { id: entry.orderId, limit: 1, offset: 0 })
+      const [order] = await readOrders(app.db, [entry.orderId])
       if (order) await app.watch.waitFor(order.checkoutId, initiateWaitMs, hasEnded)
     }
     const now = await findEntry(app.db, entry.id)

@@ -1,4 +1,4 @@
-import { type Booking, findOrders, isBooking, isOwn, type Order } from '../orders/index.ts'
+import { type Booking, isBooking, isOwn, type Order, readOrders } from '../orders/index.ts'
 import type { Database } from '../platform/db/index.ts'
 import type { FastifyRequest, Links } from '../platform/http/index.ts'
 import { may } from '../values/caller.ts'
@@ -27,7 +27,7 @@ export async function readVisibleBooking(
   id: string,
   looking: Looking,
 ): Promise<Booking> {
-  const [order] = await findOrders(app.db, { id, limit: 1, offset: 0 })
+  const [order] = await readOrders(app.db, [id])
   if (!order || !isBooking(order) || !maySee(app, order, [order.id, order.checkoutId], looking))
     throw new Failure('NOT_FOUND')
   return order

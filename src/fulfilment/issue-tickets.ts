@@ -1,4 +1,4 @@
-import { findOrders, isBooking } from '../orders/index.ts'
+import { isBooking, readOrders } from '../orders/index.ts'
 import type { Tx } from '../platform/db/index.ts'
 import { allotSeats, ticketsOf } from './ticket.ts'
 import { insertTickets } from './tickets-store.ts'
@@ -23,8 +23,7 @@ export async function issueTickets(
   orderIds: readonly string[],
   { findItems, findSeats }: Places,
 ): Promise<void> {
-  const wanted = { ids: orderIds, onlyBookings: true, limit: orderIds.length, offset: 0 }
-  const bookings = (await findOrders(tx, wanted)).filter(isBooking)
+  const bookings = (await readOrders(tx, orderIds, { onlyBookings: true })).filter(isBooking)
   if (bookings.length === 0) return
   const itemIds = new Set(bookings.flatMap(({ lines }) => lines.map(({ itemId }) => itemId)))
   const find = await findItems(

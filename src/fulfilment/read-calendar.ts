@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Booking, findOrders, isBooking, type OrderStatus } from '../orders/index.ts'
+import { type Booking, isBooking, type OrderStatus, readOrders } from '../orders/index.ts'
 import type { Tx } from '../platform/db/index.ts'
 import type { Calendar, Occasion } from './calendar.ts'
 import { lockCalendarFile, updateCalendarFile } from './calendar-files-store.ts'
@@ -18,7 +18,7 @@ export type FindTimes = (
 export async function readCalendar(tx: Tx, orderId: string, findTimes: FindTimes): Promise<Calendar> {
   // First, so that what is read afterwards is not older than what was told last.
   const told = await lockCalendarFile(tx, orderId)
-  const [order] = await findOrders(tx, { id: orderId, limit: 1, offset: 0 })
+  const [order] = await readOrders(tx, [orderId])
   if (!order || !isBooking(order)) throw new Error(`Order ${orderId} is no booking.`)
   const status = statusOf[order.status]
   const occasions = await readOccasions(tx, order, findTimes)

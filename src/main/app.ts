@@ -41,7 +41,12 @@ export function createApp(config: Config, databaseUrl: string): App {
     planning: 'steady',
     connectionsMax: 4,
   })
-  const lookups = openDatabase({ ...connect, name: 'holdfast lookups', planning: 'fixed', connectionsMax: 2 })
+  const lookups = openDatabase({
+    ...connect,
+    name: 'holdfast lookups',
+    planning: 'steady',
+    connectionsMax: 2,
+  })
   const admin = keepSecret(config.dataDir, 'admin-api-key', config.adminApiKey)
   const link = keepSecret(config.dataDir, 'link-secret', config.linkSecret)
   const pepper = keepSecret(config.dataDir, 'password-pepper', config.passwordPepper)

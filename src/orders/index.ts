@@ -40,6 +40,7 @@ export {
   type OrderContents,
   type PaidOrder,
   readContents,
+  readOrders,
   reopenOrder,
   unmarkRefundPending,
 } from './orders-store.ts'

@@ -78,9 +78,20 @@ export async function closeUnpaid(
   return new Set(rows.map(({ id }) => id))
 }
 
+/** Orders with their lines, by their ids, in no order. */
+export async function readOrders(
+  tx: Tx,
+  ids: readonly string[],
+  { onlyBookings = false } = {},
+): Promise<Order[]> {
+  return await tx.sql<Order>`
+    select id, checkout_id as "checkoutId", earlier_checkout_ids as "earlierCheckoutIds", user_id as "userId", status,
+           amount_minor as "amountMinor", currency, customer_email as "customerEmail", customer_name as "customerName",
+           shipping_address as "shippingAddress", terms, attended, created_at as "createdAt", updated_at as "updatedAt", lines
+      from shown_orders where id = any(${ids}::uuid[]) and (terms is not null or not ${onlyBookings}::boolean)`
+}
+
 export type WantedOrders = {
-  id?: string
-  ids?: readonly string[]
   userId?: string | undefined
   status?: OrderStatus | undefined
   onlyBookings?: boolean
@@ -88,23 +99,17 @@ export type WantedOrders = {
   offset: number
 }
 
-/** Orders with their lines, newest first; only those with this id, of this user or status, where one is given. */
+/** Orders with their lines, newest first; only those of this user or status, where one is given. */
 export async function findOrders(tx: Tx, wanted: WantedOrders): Promise<Order[]> {
-  const { id = null, ids = null, userId = null, status = null, onlyBookings = false, limit, offset } = wanted
+  const { userId = null, status = null, onlyBookings = false, limit, offset } = wanted
   return await tx.sql<Order>`
     select id, checkout_id as "checkoutId", earlier_checkout_ids as "earlierCheckoutIds", user_id as "userId", status,
            amount_minor as "amountMinor", currency, customer_email as "customerEmail", customer_name as "customerName",
-           shipping_address as "shippingAddress", terms, coalesce(attended, 0) as attended, created_at as "createdAt", updated_at as "updatedAt",
-           lines
-      from (select * from orders
-             where (${id}::uuid is null or id = ${id}::uuid) and (${ids}::uuid[] is null or id = any(${ids}::uuid[]))
-               and (${userId}::uuid is null or user_id = ${userId}::uuid) and (${status}::text is null or status = ${status}::text)
-               and (terms is not null or not ${onlyBookings}::boolean)
-             order by id desc limit ${limit} offset ${offset}) as orders
-           cross join lateral (
-             select jsonb_agg(jsonb_build_object('itemId', item_id, 'title', title, 'quantity', quantity,
-                                                 'unitAmountMinor', unit_amount_minor) order by number) as lines
-               from order_lines where order_id = orders.id) as bought`
+           shipping_address as "shippingAddress", terms, attended, created_at as "createdAt", updated_at as "updatedAt", lines
+      from shown_orders
+     where (${userId}::uuid is null or user_id = ${userId}::uuid) and (${status}::text is null or status = ${status}::text)
+       and (terms is not null or not ${onlyBookings}::boolean)
+     order by id desc limit ${limit} offset ${offset}`
 }
 
 /** What a system of others is told of an order. */

@@ -14,7 +14,7 @@ import type { Platform } from '../platform/platform.ts'
 import { type Caller, may } from '../values/caller.ts'
 import { Failure } from '../values/failure.ts'
 import { amountOf, checkoutsOf, isOwn, type Order, orderStatuses } from './order.ts'
-import { findOrders } from './orders-store.ts'
+import { findOrders, readOrders } from './orders-store.ts'
 
 const tags = ['orders']
 const seesAll = { role: 'operator', scope: 'orders:read' } as const
@@ -76,7 +76,7 @@ function lookRoute(http: Http, app: Platform & { links: Links }): void {
   const schema = { tags, summary: 'One order', params, querystring, response }
   const config = { access: 'link' } as const
   http.get('/orders/:id', { config, schema }, async ({ params: { id }, query, caller }) => {
-    const [order] = await findOrders(app.db, { id, limit: 1, offset: 0 })
+    const [order] = await readOrders(app.db, [id])
     const mayLook =
       order &&
       (isOwn(order, caller) || app.links.isOneOf(checkoutsOf(order), query.token) || may(caller, seesAll))

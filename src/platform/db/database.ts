@@ -25,25 +25,17 @@ export type Database = Tx & {
 /**
  * How statements are planned. `ordinary` leaves it to PostgreSQL. `steady` is for the money path: its statements
  * reach few rows by index, and a plan made from stale statistics (a young table, a long queue) must not turn
- * one of them into a scan or a sort of everything. `fixed` is for looking rows up by their key: planned once and never
- * again, because planning costs more than the lookup.
+ * one of them into a scan or a sort of everything. Each is planned once for all values: what few rows cost is less than
+ * planning. A statement whose conditions come and go with its parameters does not belong there.
  */
-export type Planning = 'ordinary' | 'steady' | 'fixed'
+export type Planning = 'ordinary' | 'steady'
 
-const steadyPlans = [
-  ...['bitmapscan', 'seqscan', 'sort', 'hashjoin', 'mergejoin', 'material'].map(
-    (node) => `enable_${node}=off`,
-  ),
-  'jit=off',
-]
-function optionsOf(settings: readonly string[]): string {
-  return settings.map((setting) => `-c ${setting}`).join(' ')
-}
-
+const unsteady = ['bitmapscan', 'seqscan', 'sort', 'hashjoin', 'mergejoin', 'material']
 const planningOptions: Record<Planning, string> = {
   ordinary: '-c jit=off',
-  steady: optionsOf(['plan_cache_mode=force_custom_plan', ...steadyPlans]),
-  fixed: optionsOf(['plan_cache_mode=force_generic_plan', ...steadyPlans]),
+  steady: ['jit=off', 'plan_cache_mode=force_generic_plan', ...unsteady.map((node) => `enable_${node}=off`)]
+    .map((setting) => `-c ${setting}`)
+    .join(' '),
 }
 
 export type DatabaseOptions = {

@@ -5,7 +5,7 @@ import { type Processes, startApp, startProcesses, type TestApp } from '../../su
 import { type MadeSeatType, makeSeatType } from '../../support/bookable.ts'
 import { bookSeats, cancelAt, joinLine } from '../../support/booking-client.ts'
 import { putOn } from '../../support/concert.ts'
-import { type Json, readEvents } from '../../support/http.ts'
+import { type Answer, type Json, readEvents } from '../../support/http.ts'
 import { endHolds } from '../../support/hurry.ts'
 import { startProxy } from '../../support/proxy.ts'
 import type { Shop } from '../../support/shop.ts'
@@ -72,52 +72,56 @@ test('nobody can wait for what cannot be bought, and what is not there has nothi
   }
 })
 
-/** Watches from this process, which hears of what the others do by the database's notifications alone. */
-async function watchNudged(t: TestContext, places: number) {
+/**
+ * Watches a show of five places from this process, which hears of what the others do by the database's notifications alone.
+ * What was booked before is over by then, and nudges nobody any more.
+ */
+async function watchNudged(t: TestContext, before: (shop: Shop, type: MadeSeatType) => Promise<Answer>) {
   const shop = await startProcesses(t, { servers: 1, workers: 1 })
-  const type = await makeSeatType(shop.db, { places })
+  const type = await makeSeatType(shop.db, { places: 5 })
+  const { body: booking } = await before(shop, type)
   const availability = watchAvailability(shop, { sweepMs: 3_600_000 })
   t.after(() => availability.stop())
   let last: Availability | undefined
   availability.watch(type.showId, (types) => {
     last = types?.[0]
   })
-  const until = (available: number, capacity = places) =>
+  const until = (available: number, capacity = 5) =>
     untilTrue(() => last?.available === available && last.capacity === capacity)
-  await until(places)
-  return { shop, type, until }
+  return { shop, type, booking, until }
 }
 
-test('who watches hears of what another process sells, takes back and adds, and of who waits in line', async (t) => {
-  const { shop, type, until } = await watchNudged(t, 5)
+test('who watches hears of what another process sells, cuts and takes back, and of who waits in line', async (t) => {
+  const { shop, type, booking, until } = await watchNudged(t, (shop, type) =>
+    bookSeats(shop, type, { count: 3 }),
+  )
   const resize = (places: number) => {
     const seat_types = [{ seat_type: type.name, places }]
     return shop.patch(`/events/${type.showId}`, { seat_types }, { asOperator: true })
   }
 
-  const { body: booking } = await bookSeats(shop, type, { count: 3 })
   await until(2)
-  await cancelAt(shop, booking)
-  await until(5)
-  await resize(4)
-  await until(4, 4)
-  await bookSeats(shop, type, { count: 3 })
-  await until(1, 4)
-  const { body: entry } = await joinLine(shop, type, { email: 'a@example.com', count: 2 })
-  await until(0, 4)
+  const { body: entry } = await joinLine(shop, type, { email: 'a@example.com', count: 3 })
+  await until(0)
   await shop.delete(`/events/waitlist/${entry.id}${new URL(entry.status_url).search}`)
+  await until(2)
+  await resize(4)
   await until(1, 4)
+  await cancelAt(shop, booking)
+  await until(4, 4)
+  await bookSeats(shop, type)
+  await until(3, 4)
 })
 
-test('who watches hears of holds that run out, of refunds, and that a show is called off', async (t) => {
-  const { shop, type, until } = await watchNudged(t, 5)
+test('who watches hears of refunds, of holds that run out, and that a show is called off', async (t) => {
+  const { shop, type, booking: paid, until } = await watchNudged(t, bookSeats)
 
-  await bookSeats(shop, type, { count: 2, token: null })
-  const { body: paid } = await bookSeats(shop, type)
-  await until(2)
-  await endHolds(shop.db)
   await until(4)
   await shop.post(`/payments/${paid.payment.id}/refund`, {}, { asOperator: true })
+  await until(5)
+  await bookSeats(shop, type, { count: 2, token: null })
+  await until(3)
+  await endHolds(shop.db)
   await until(5)
   await shop.post(`/events/${type.showId}/cancel`, { reason: 'rain' }, { asOperator: true })
   await until(0, 0)

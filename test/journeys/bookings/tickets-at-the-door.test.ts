@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { cancelBookings } from '../../../src/checkout/index.ts'
 import { createTicketCodes } from '../../../src/fulfilment/index.ts'
-import { findOrders } from '../../../src/orders/index.ts'
+import { readOrders } from '../../../src/orders/index.ts'
 import { startApp, type TestApp } from '../../support/app.ts'
 import { cancelAt } from '../../support/booking-client.ts'
 import type { Json } from '../../support/http.ts'
@@ -89,7 +89,7 @@ test('nobody comes in with a ticket whose booking is being cancelled at that mom
   const how = { cancelledBy: 'test', reason: null, isFull: false }
 
   const answer = await shop.db.transaction(async (tx) => {
-    await cancelBookings(tx, await findOrders(tx, { id: booking.id, limit: 1, offset: 0 }), how)
+    await cancelBookings(tx, await readOrders(tx, [booking.id]), how)
     const asked = checkIn(shop, tickets[0].code)
     await untilInLine(shop.db, 1)
     return { asked }

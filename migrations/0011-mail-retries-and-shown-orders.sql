@@ -1,0 +1,16 @@
+-- When a mail is tried next, and how often it could not be delivered. One that cannot be holds up no other.
+alter table emails
+  add column next_try_at timestamptz not null default now(),
+  add column failures integer not null default 0 check (failures >= 0);
+
+drop index emails_queued;
+create index emails_queued on emails (next_try_at) where status = 'QUEUED';
+
+-- Orders as they are shown, with their lines.
+create view shown_orders as
+select id, checkout_id, earlier_checkout_ids, user_id, status, amount_minor, currency, customer_email, customer_name,
+       shipping_address, terms, coalesce(attended, 0) as attended, created_at, updated_at,
+       (select jsonb_agg(jsonb_build_object('itemId', item_id, 'title', title, 'quantity', quantity,
+                                            'unitAmountMinor', unit_amount_minor) order by number)
+          from order_lines where order_id = orders.id) as lines
+  from orders;
