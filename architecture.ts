@@ -109,6 +109,7 @@ export const tableOwners: Record<string, string> = {
   cancellations: 'orders',
   holds: 'inventory',
   orders: 'orders',
+  shown_orders: 'orders',
   order_lines: 'orders',
   checkouts: 'checkout',
   incidents: 'checkout',

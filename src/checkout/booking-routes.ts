@@ -1,17 +1,14 @@
 import Type, { type Static } from 'typebox'
 import { findSeatType } from '../catalogue/index.ts'
-import { findSeats } from '../inventory/index.ts'
 import {
   type Booking,
   changeCustomer,
-  findCancellations,
   findOrders,
   isBooking,
   isCancellable,
   isOwn,
   readOrders,
 } from '../orders/index.ts'
-import { findPayments } from '../payments/index.ts'
 import { recordChange } from '../platform/audit-trail/index.ts'
 import { databaseTime } from '../platform/db/index.ts'
 import {
@@ -39,9 +36,9 @@ import {
 } from './booking-schemas.ts'
 import { cancelBookings } from './cancel-bookings.ts'
 import { hasEnded } from './checkout.ts'
-import { readCheckouts } from './checkout-store.ts'
 import { type CheckoutDoor, countCheckout, envelopeOf, waitSecondsOf } from './door.ts'
 import { VerifyReturn } from './payment-schemas.ts'
+import { readBookings } from './read-bookings.ts'
 import { readBooking } from './read-request.ts'
 import { showBooking, showQuote } from './show-booking.ts'
 import { verifyReturn } from './verify-return.ts'
@@ -127,41 +124,11 @@ function bookingUrlOf({ baseUrl, links }: CheckoutDoor, id: string): string {
   return `${baseUrl()}/api/v1/bookings/${id}?token=${links.tokenOf(id)}`
 }
 
-/** Bookings as they are shown to whoever may see them. */
-export async function viewsOf(
-  app: CheckoutDoor,
-  bookings: readonly Booking[],
-): Promise<Static<typeof BookingView>[]> {
-  const { db } = app
-  const ids = bookings.map(({ id }) => id)
-  const checkoutIds = bookings.map(({ checkoutId }) => checkoutId)
-  const [seats, checkouts, payments, cancellations] = await Promise.all([
-    findSeats(db, ids),
-    readCheckouts(db, checkoutIds),
-    findPayments(db, checkoutIds),
-    findCancellations(db, ids),
-  ])
-  const checkoutOf = new Map(checkouts.map((checkout) => [checkout.id, checkout]))
-  return bookings.map((booking) => {
-    const { id, checkoutId } = booking
-    const checkout = checkoutOf.get(checkoutId)
-    if (!checkout) throw new Error(`Booking ${id} has no checkout.`)
-    return showBooking({
-      ...{
-        booking,
-        checkout,
-        seats: (seats.get(id) ?? []).map(({ label }) => label),
-        payment: payments.get(checkoutId),
-      },
-      ...{ cancellation: cancellations.get(id), bookingUrl: bookingUrlOf(app, id) },
-    })
-  })
-}
-
+/** How a booking is shown to whoever may see it. */
 export async function viewOf(app: CheckoutDoor, id: string): Promise<Static<typeof BookingView>> {
-  const [view] = await viewsOf(app, [await findBooking(app, id)])
-  if (!view) throw new Error(`Booking ${id} is not shown.`)
-  return view
+  const state = await app.lookAtBooking(id)
+  if (!state) throw new Failure('NOT_FOUND')
+  return showBooking(state, bookingUrlOf(app, id))
 }
 
 /** The booking, for its owner, the holder of its link, and operators. For anybody else there is nothing here. */
@@ -189,8 +156,10 @@ function lookRoutes(http: Http, app: CheckoutDoor): void {
   http.get('/bookings', { config, schema: list }, async ({ query, caller }) => {
     const userId = may(caller, sees) ? undefined : (caller.userId ?? undefined)
     const wanted = { userId, onlyBookings: true, limit: query.limit, offset: offsetOf(query) }
-    const bookings = (await findOrders(app.db, wanted)).filter(isBooking)
-    return { bookings: await viewsOf(app, bookings) }
+    const ids = (await findOrders(app.db, wanted)).map(({ id }) => id)
+    const states = await readBookings(app.db, ids)
+    const known = states.filter((state) => state !== undefined)
+    return { bookings: known.map((state) => showBooking(state, bookingUrlOf(app, state.booking.id))) }
   })
   const response = { 200: BookingView, ...problemResponses }
   const one = { tags, summary: 'How a booking stands', params, querystring, response }

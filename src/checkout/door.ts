@@ -16,11 +16,14 @@ import type { Acceptance } from './accept-checkouts.ts'
 import type { CheckoutRequest } from './basket.ts'
 import { type CheckoutState, readCheckouts } from './checkout-store.ts'
 import type { Envelope } from './read-request.ts'
+import type { BookingState } from './show-booking.ts'
 import type { CheckoutWatch } from './watch-checkouts.ts'
 
 /** What the routes of checkouts need besides the platform. `accept` joins the next group commit. */
 export type CheckoutDoor = Platform & {
   accept(request: CheckoutRequest): Promise<Acceptance>
+  /** Shares its look with others who look at the same moment. */
+  lookAtBooking(id: string): Promise<BookingState | undefined>
   watch: CheckoutWatch
   links: Links
   /** Counted by this process. */

@@ -12,17 +12,19 @@ import type { BookingView, QuoteView } from './booking-schemas.ts'
 import type { CheckoutState } from './checkout-store.ts'
 import { showError } from './show-checkout.ts'
 
-export type ShownBooking = {
+/** A booking, and all that is to be said of it. */
+export type BookingState = {
   booking: Booking
   seats: readonly string[]
   checkout: CheckoutState
   payment: Payment | undefined
   cancellation: (Cancellation & { cancelledAt: Date }) | undefined
-  bookingUrl: string
 }
 
-export function showBooking(shown: ShownBooking): Static<typeof BookingView> {
-  const { booking, seats, checkout, payment, cancellation, bookingUrl } = shown
+export function showBooking(
+  { booking, seats, checkout, payment, cancellation }: BookingState,
+  bookingUrl: string,
+): Static<typeof BookingView> {
   const { id, checkoutId, status, amountMinor, currency, customerEmail, customerName, userId, createdAt } =
     booking
   return {

@@ -21,7 +21,7 @@ export type CheckoutWatch = {
 type Watcher = { id: string; onState: (state: CheckoutState) => void; seen?: string }
 
 /** Starts watching. `app` brings the database, whose notifications wake it. */
-export async function watchCheckouts(app: { db: Database }): Promise<CheckoutWatch> {
+export async function watchCheckouts(app: { steadyDb: Database }): Promise<CheckoutWatch> {
   const watchers = new Set<Watcher>()
   let isReading = false
   let isStale = false
@@ -33,7 +33,7 @@ export async function watchCheckouts(app: { db: Database }): Promise<CheckoutWat
     try {
       while (isStale && watchers.size > 0) {
         isStale = false
-        const states = await readCheckouts(app.db, [...new Set([...watchers].map(({ id }) => id))])
+        const states = await readCheckouts(app.steadyDb, [...new Set([...watchers].map(({ id }) => id))])
         const byId = new Map(states.map((state) => [state.id, state]))
         for (const watcher of watchers) show(watcher, byId.get(watcher.id))
       }
@@ -44,7 +44,7 @@ export async function watchCheckouts(app: { db: Database }): Promise<CheckoutWat
 
   // A read that fails is made again by the sweep; whoever waits sees the last state until then.
   const tellQuietly = () => void tell().catch(() => {})
-  const unlisten = await app.db.listen('checkouts_moved', () => {
+  const unlisten = await app.steadyDb.listen('checkouts_moved', () => {
     if (watchers.size > 0) tellQuietly()
   })
   const sweep = setInterval(tellQuietly, sweepMs).unref()

@@ -16,6 +16,7 @@ import {
   bookingRoutes,
   checkoutOperatorRoutes,
   checkoutRoutes,
+  lookInGroups,
   offerPlaces,
   paymentRoutes,
   tableBookingRoutes,
@@ -56,7 +57,8 @@ export async function startServer(app: App): Promise<Running & { address: string
   const watch = await watchCheckouts(app)
   const availability = watchAvailability(app)
   const { baseUrl } = identity
-  const door = { ...app, accept: acceptInGroups(app), limits: createLocalLimits(), watch, baseUrl, emailOf }
+  const together = { accept: acceptInGroups(app), lookAtBooking: lookInGroups(app) }
+  const door = { ...app, ...together, limits: createLocalLimits(), watch, baseUrl, emailOf }
   const vendorDoor = await openVendorDoor(app, identity)
   homeRoute(http)
   identityRoutes(http, identity)
