@@ -565,15 +565,18 @@ create table waitlist_entries (
   order_id uuid,
   joined_at timestamp with time zone default now() not null,
   offered_at timestamp with time zone,
+  party_size integer,
   constraint waitlist_entries_pkey PRIMARY KEY (id),
   constraint waitlist_entries_order_id_key UNIQUE (order_id),
   constraint waitlist_entries_item_id_fkey FOREIGN KEY (item_id) REFERENCES items(id),
   constraint waitlist_entries_pool_id_fkey FOREIGN KEY (pool_id) REFERENCES pools(id),
   constraint waitlist_entries_offer_minutes_check CHECK ((offer_minutes > 0)),
   constraint waitlist_entries_offered_with_order CHECK (((status = 'OFFERED'::text) = (order_id IS NOT NULL))),
+  constraint waitlist_entries_party_size_check CHECK ((party_size > 0)),
   constraint waitlist_entries_quantity_check CHECK ((quantity > 0)),
   constraint waitlist_entries_status_check CHECK ((status = ANY (ARRAY['WAITING'::text, 'OFFERED'::text, 'LEFT'::text, 'LAPSED'::text])))
 );
+CREATE INDEX waitlist_by_size ON public.waitlist_entries USING btree (pool_id, quantity) WHERE (status = 'WAITING'::text);
 CREATE INDEX waitlist_line ON public.waitlist_entries USING btree (pool_id, number) WHERE (status = 'WAITING'::text);
 CREATE UNIQUE INDEX waitlist_once ON public.waitlist_entries USING btree (item_id, lower(customer_email)) WHERE (status = 'WAITING'::text);
 

@@ -1,6 +1,7 @@
 export type { Availability } from './availability/availability.ts'
 export { availabilityRoutes } from './availability/routes.ts'
 export { type AvailabilityWatch, watchAvailability } from './availability/watch-availability.ts'
+export { findLocations } from './find-locations.ts'
 export { findSeatType } from './find-seat-type.ts'
 export { type Item, type ItemRef, type OfferedItem, saleTrouble } from './item.ts'
 export { findItems } from './items-store.ts'

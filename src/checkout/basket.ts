@@ -75,7 +75,7 @@ function notFound(ref: ItemRef): Failure {
 
 function troubleWith(
   item: OfferedItem,
-  { ref, quantity, price, seats }: WantedItem,
+  { ref, quantity, price, seats, partySize }: WantedItem,
   now: Date,
 ): Failure | undefined {
   const { saleFrom: sale_from, saleUntil: sale_until, startsAt: starts_at, maxPerOrder } = item
@@ -86,6 +86,8 @@ function troubleWith(
     return new Failure('PRICE_CHANGED', { item: nameOf(ref), ...priceOf(item) })
   if (maxPerOrder !== null && quantity > maxPerOrder)
     return new Failure('TOO_MANY_PER_ORDER', { item: nameOf(ref), max: maxPerOrder })
+  if (item.kind === 'TABLE' && partySize === undefined)
+    return new Failure('PARTY_SIZE_NEEDED', { item: nameOf(ref) })
   return seats && !item.hasSeats ? new Failure('SEATS_NOT_NUMBERED', { item: nameOf(ref) }) : undefined
 }
 

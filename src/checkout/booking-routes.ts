@@ -40,7 +40,7 @@ import { type CheckoutDoor, countCheckout, envelopeOf, waitSecondsOf } from './d
 import { VerifyReturn } from './payment-schemas.ts'
 import { readBookings } from './read-bookings.ts'
 import { readBooking } from './read-request.ts'
-import { showBooking, showQuote } from './show-booking.ts'
+import { type BookingLinks, showBooking, showQuote } from './show-booking.ts'
 import { verifyReturn } from './verify-return.ts'
 
 const tags = ['bookings']
@@ -119,16 +119,21 @@ async function findBooking({ db }: Pick<CheckoutDoor, 'db'>, id: string): Promis
   return order
 }
 
-/** The link by which a guest looks at his booking, and changes it. Its token is the key. */
-function bookingUrlOf({ baseUrl, links }: CheckoutDoor, id: string): string {
-  return `${baseUrl()}/api/v1/bookings/${id}?token=${links.tokenOf(id)}`
+/** The links by which a guest looks at his booking, and changes it. Their token is the key. */
+function linksOf({ baseUrl, links }: CheckoutDoor, id: string): BookingLinks {
+  const [url, key] = [`${baseUrl()}/api/v1/bookings/${id}`, `?token=${links.tokenOf(id)}`]
+  return {
+    booking_url: `${url}${key}`,
+    tickets_url: `${url}/tickets${key}`,
+    calendar_url: `${url}/calendar.ics${key}`,
+  }
 }
 
 /** How a booking is shown to whoever may see it. */
 export async function viewOf(app: CheckoutDoor, id: string): Promise<Static<typeof BookingView>> {
   const state = await app.lookAtBooking(id)
   if (!state) throw new Failure('NOT_FOUND')
-  return showBooking(state, bookingUrlOf(app, id))
+  return showBooking(state, linksOf(app, id))
 }
 
 /** The booking, for its owner, the holder of its link, and operators. For anybody else there is nothing here. */
@@ -159,7 +164,7 @@ function lookRoutes(http: Http, app: CheckoutDoor): void {
     const ids = (await findOrders(app.db, wanted)).map(({ id }) => id)
     const states = await readBookings(app.db, ids)
     const known = states.filter((state) => state !== undefined)
-    return { bookings: known.map((state) => showBooking(state, bookingUrlOf(app, state.booking.id))) }
+    return { bookings: known.map((state) => showBooking(state, linksOf(app, state.booking.id))) }
   })
   const response = { 200: BookingView, ...problemResponses }
   const one = { tags, summary: 'How a booking stands', params, querystring, response }

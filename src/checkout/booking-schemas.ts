@@ -82,6 +82,8 @@ export const BookingView = Type.Object({
   ),
   created_at: Moment,
   booking_url: Type.String(),
+  tickets_url: Type.String(),
+  calendar_url: Type.String(),
 })
 
 /** What a cancellation would come to now. */

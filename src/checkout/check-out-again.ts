@@ -1,5 +1,6 @@
+import { findItems, saleTrouble } from '../catalogue/index.ts'
 import { findLostHolds, placeHolds } from '../inventory/index.ts'
-import { reopenOrder } from '../orders/index.ts'
+import { readOrders, reopenOrder } from '../orders/index.ts'
 import { databaseTime, notify, type Tx } from '../platform/db/index.ts'
 import { newId } from '../platform/ids.ts'
 import { Failure } from '../values/failure.ts'
@@ -18,7 +19,8 @@ export type PaidAgain = {
 
 /**
  * Takes an order whose payment failed through another checkout, at the prices it was made with. Fails with
- * ORDER_NOT_PAYABLE, with SOLD_OUT if its places cannot be had again, or with PRICE_CHANGED.
+ * ORDER_NOT_PAYABLE, with PRICE_CHANGED, with SOLD_OUT if its places cannot be had again, or as a purchase would where something
+ * in it is not on sale any more.
  */
 export async function checkOutAgain(tx: Tx, asked: PaidAgain): Promise<AcceptedCheckout> {
   const { orderId, paymentMethod, gateway, holdTtlMs } = asked
@@ -29,12 +31,26 @@ export async function checkOutAgain(tx: Tx, asked: PaidAgain): Promise<AcceptedC
   const isOther =
     (asked.amountMinor ?? amountMinor) !== amountMinor || (asked.currency ?? currency) !== currency
   if (isOther) throw new Failure('PRICE_CHANGED', { amount_minor: amountMinor, currency })
-  const expiresAt = new Date((await databaseTime(tx)).getTime() + holdTtlMs)
+  const now = await databaseTime(tx)
+  const expiresAt = new Date(now.getTime() + holdTtlMs)
+  await assertOnSale(tx, orderId, now)
   const holds = await takePlacesAgain(tx, orderId, expiresAt)
   const accepted = { id, orderId, amountMinor, currency, expiresAt: expiresAt.toISOString() }
   await insertCheckouts(tx, [{ ...accepted, holds, gateway, paymentMethod }])
   await notify(tx, 'checkouts_due')
   return accepted
+}
+
+/** What has begun meanwhile, or is not sold any more, is not paid for any more either. */
+async function assertOnSale(tx: Tx, orderId: string, now: Date): Promise<void> {
+  const [order] = await readOrders(tx, [orderId])
+  const refs = (order?.lines ?? []).map(({ itemId: id }) => ({ id }))
+  const find = await findItems(tx, refs)
+  for (const ref of refs) {
+    const item = find(ref)
+    const code = item ? saleTrouble(item, now) : 'ITEM_NOT_FOUND'
+    if (code) throw new Failure(code, { item: ref.id })
+  }
 }
 
 /** Answers from how many pools. */

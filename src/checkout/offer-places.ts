@@ -1,5 +1,5 @@
 import { findItems, type OfferedItem, saleTrouble } from '../catalogue/index.ts'
-import { changeWaiting, lockPools, placeHolds } from '../inventory/index.ts'
+import { changeWaiting, type LockedPool, lockPools, placeHolds } from '../inventory/index.ts'
 import { insertOrders } from '../orders/index.ts'
 import { databaseTime, type Tx } from '../platform/db/index.ts'
 import { recordEvents } from '../platform/events/index.ts'
@@ -8,6 +8,7 @@ import { Failure } from '../values/failure.ts'
 import {
   endWaiting,
   findAwaitedItems,
+  findTooLarge,
   findWaiting,
   markOffered,
   takeNext,
@@ -32,16 +33,32 @@ export async function offerPlaces(tx: Tx, poolIds: readonly string[]): Promise<v
     ),
   ])
   const items = itemIds.flatMap((id) => find({ id }) ?? [])
-  // For what is over or withdrawn nobody waits; for what is not on sale yet, they go on waiting.
-  const over = items.filter((item) => !['NOT_ON_SALE', undefined].includes(saleTrouble(item, now)))
-  const overIds = over.map(({ id }) => id)
-  if (overIds.length > 0) await endWaiting(tx, await findWaiting(tx, overIds), 'LAPSED')
+  await lapseHopeless(tx, pools, items, now)
   const lines = items.flatMap(({ poolId, isLineStrict, ...item }) => {
     if (poolId === null || saleTrouble(item, now)) return []
     return [{ poolId, free: pools.get(poolId)?.free ?? 0, isStrict: isLineStrict }]
   })
   const next = await takeNext(tx, lines)
   await offer(tx, next, find, now)
+}
+
+/**
+ * Nobody waits for what has begun, nor for more places than there are at all: a hall that was made smaller, or what was
+ * taken away. For what is not on sale now, they go on waiting.
+ */
+async function lapseHopeless(
+  tx: Tx,
+  pools: ReadonlyMap<string, LockedPool>,
+  items: readonly OfferedItem[],
+  now: Date,
+): Promise<void> {
+  const begun = items.filter(
+    (item) => saleTrouble({ ...item, isWithdrawn: false }, now) === 'ALREADY_STARTED',
+  )
+  const begunIds = begun.map(({ id }) => id)
+  const late = begunIds.length > 0 ? await findWaiting(tx, begunIds) : []
+  const hopeless = [...late, ...(await findTooLarge(tx, [...pools.values()]))]
+  if (hopeless.length > 0) await endWaiting(tx, hopeless, 'LAPSED')
 }
 
 type Offer = { entry: WaitlistEntry; basket: Basket; id: string; orderId: string; expiresAt: Date }
@@ -72,7 +89,8 @@ async function offer(tx: Tx, entries: readonly WaitlistEntry[], find: Find, now:
 type Find = (ref: { id: string }) => OfferedItem | undefined
 
 function offerTo(entry: WaitlistEntry, find: Find, now: Date): Offer | undefined {
-  const items = [{ ref: { id: entry.itemId }, quantity: entry.quantity }]
+  const { itemId: id, quantity, partySize } = entry
+  const items = [{ ref: { id }, quantity, ...(partySize === null ? {} : { partySize }) }]
   const basket = fillBasket({ items, currency: null }, (ref) => ('id' in ref ? find(ref) : undefined), now)
   if (basket instanceof Failure) return undefined
   const expiresAt = new Date(now.getTime() + entry.offerMinutes * 60_000)

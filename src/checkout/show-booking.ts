@@ -21,9 +21,12 @@ export type BookingState = {
   cancellation: (Cancellation & { cancelledAt: Date }) | undefined
 }
 
+/** The guest's keys to a booking. */
+export type BookingLinks = Pick<Static<typeof BookingView>, 'booking_url' | 'tickets_url' | 'calendar_url'>
+
 export function showBooking(
   { booking, seats, checkout, payment, cancellation }: BookingState,
-  bookingUrl: string,
+  links: BookingLinks,
 ): Static<typeof BookingView> {
   const { id, checkoutId, status, amountMinor, currency, customerEmail, customerName, userId, createdAt } =
     booking
@@ -40,7 +43,7 @@ export function showBooking(
     gateway_order: status === 'PENDING' ? (payment?.action ?? null) : null,
     cancellation: cancellation ? showCancellation(cancellation) : null,
     error: showError(checkout),
-    ...{ created_at: createdAt, booking_url: bookingUrl },
+    ...{ created_at: createdAt, ...links },
   }
 }
 

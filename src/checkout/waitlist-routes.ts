@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { findItems, findSeatType } from '../catalogue/index.ts'
+import { chooseSlots, findItems, findSeatType, type OfferedItem } from '../catalogue/index.ts'
 import { isBooking, readOrders } from '../orders/index.ts'
 import { notify, type Tx } from '../platform/db/index.ts'
 import {
@@ -41,7 +41,12 @@ const joining = {
   gateway: Type.Optional(GatewayName),
 }
 const JoinSeats = Strict({ seat_type: SeatTypeName, seat_count: PartySize, ...joining })
-const JoinItem = Strict({ item_id: Uuid, quantity: PartySize, ...joining })
+const JoinItem = Strict({
+  item_id: Uuid,
+  quantity: PartySize,
+  party_size: Type.Optional(PartySize),
+  ...joining,
+})
 const InitiateOffer = Strict({
   payment_method: Type.Optional(PaymentToken),
   gateway: Type.Optional(GatewayName),
@@ -54,6 +59,7 @@ const EntryView = Type.Object({
   item_id: Uuid,
   status: Type.Enum(['WAITING', 'READY', 'CONVERTED', 'LAPSED', 'LEFT']),
   seat_count: Type.Integer(),
+  party_size: OrNull(Type.Integer()),
   position: OrNull(Type.Integer()),
   booking_id: OrNull(Uuid),
   offer_expires_at: OrNull(Moment),
@@ -92,25 +98,33 @@ function joinRoutes(http: Http, app: CheckoutDoor): void {
     response,
   }
   http.post('/waitlist', { config, schema: item }, async (request, reply) => {
-    const { item_id: itemId, quantity, ...asked } = request.body
+    const { item_id: itemId, party_size: partySize, ...asked } = request.body
     const view = await app.db.transaction((tx) =>
-      answerOnce(tx, request, reply, () => join(tx, app, request, { ...asked, itemId, quantity })),
+      answerOnce(tx, request, reply, () => join(tx, app, request, { ...asked, itemId, partySize })),
     )
     return reply.code(201).header('location', view.status_url).send(view)
   })
 }
 
-type Joining = { itemId: string; quantity: number; email?: string; name?: string; gateway?: string }
+type Joining = {
+  itemId: string
+  quantity: number
+  partySize?: number | undefined
+  email?: string
+  name?: string
+  gateway?: string
+}
 
 async function join(
   tx: Tx,
   app: CheckoutDoor,
   { caller }: FastifyRequest,
-  { itemId, quantity, email, name, gateway }: Joining,
+  { itemId, quantity, partySize, email, name, gateway }: Joining,
 ): Promise<Static<typeof EntryView>> {
   const find = await findItems(tx, [{ id: itemId }])
   const item = find({ id: itemId })
   if (!item) throw new Failure('ITEM_NOT_FOUND')
+  await assertParty(tx, item, partySize)
   const { userId } = caller
   const own = userId === null ? undefined : (await app.emailOf(tx, [userId])).get(userId)
   const customerEmail = email ?? own
@@ -120,7 +134,7 @@ async function join(
     })
   if ([customerEmail, name ?? ''].some(holdsCardNumber)) throw new Failure('CARD_REFUSED')
   const id = await joinLine(tx, item, {
-    ...{ quantity, customerEmail, customerName: name ?? null, userId },
+    ...{ quantity, partySize: partySize ?? null, customerEmail, customerName: name ?? null, userId },
     ...{
       gateway: gatewayNameOf(app, { gateway }),
       offerMinutes: app.config.offerMinutes,
@@ -132,14 +146,22 @@ async function join(
   return await showEntry(tx, app, entry)
 }
 
+/** A table is for a party that fits; what else there is has no party but the places. */
+async function assertParty(tx: Tx, { id, kind }: OfferedItem, size: number | undefined): Promise<void> {
+  if (kind === 'TABLE' && size === undefined) throw new Failure('PARTY_SIZE_NEEDED', { item: id })
+  if (kind === 'TABLE' && size !== undefined) await chooseSlots(tx, { size, slotIds: [id] })
+}
+
 async function showEntry(tx: Tx, app: CheckoutDoor, entry: StoredEntry): Promise<Static<typeof EntryView>> {
-  const { id, itemId, quantity, status, position, orderId, joinedAt, offeredAt, offerMinutes } = entry
+  const { id, itemId, quantity, partySize, status, position, orderId, joinedAt, offeredAt, offerMinutes } =
+    entry
   const [order] = orderId === null ? [] : await readOrders(tx, [orderId])
   const shown = shownStatusOf(status, order?.status ?? null)
   const expiresAt =
     offeredAt && shown === 'READY' ? new Date(offeredAt.getTime() + offerMinutes * 60_000) : null
   return {
-    ...{ id, waitlist_id: id, item_id: itemId, status: shown, seat_count: quantity, position },
+    ...{ id, waitlist_id: id, item_id: itemId, status: shown, seat_count: quantity },
+    ...{ party_size: partySize, position },
     ...{ booking_id: orderId, offer_expires_at: expiresAt, joined_at: joinedAt },
     status_url: `${app.baseUrl()}/api/v1/events/waitlist/${id}?token=${app.links.tokenOf(id)}`,
   }

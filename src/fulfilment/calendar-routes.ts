@@ -17,7 +17,7 @@ export function calendarRoutes(http: Http, app: FulfilmentDoor): void {
   }
   http.get('/bookings/:id/calendar.ics', { config: { access: 'link' }, schema }, async (request, reply) => {
     const { id } = await readVisibleBooking(app, request.params.id, request)
-    const calendar = await app.db.transaction((tx) => readCalendar(tx, id, app.findItems))
+    const calendar = await app.db.transaction((tx) => readCalendar(tx, id, app))
     reply.type(`text/calendar; charset=utf-8; method=${methodOf(calendar)}`)
     reply.header('content-disposition', 'attachment; filename="booking.ics"')
     return reply.send(writeCalendar(calendar))

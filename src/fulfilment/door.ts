@@ -4,16 +4,15 @@ import type { FastifyRequest, Links } from '../platform/http/index.ts'
 import { may } from '../values/caller.ts'
 import { Failure } from '../values/failure.ts'
 import type { TicketCodes } from './create-ticket-codes.ts'
-import type { FindTimes } from './read-calendar.ts'
+import type { Catalogue } from './read-calendar.ts'
 import type { HeldTicket } from './tickets-store.ts'
 import { findTicket } from './tickets-store.ts'
 
 /** What the routes need. `baseUrl` is where customers reach us. */
-export type FulfilmentDoor = {
+export type FulfilmentDoor = Catalogue & {
   db: Database
   links: Links
   codes: TicketCodes
-  findItems: FindTimes
   baseUrl(): string
 }
 

@@ -5,23 +5,24 @@ import type { Calendar, Occasion } from './calendar.ts'
 import { lockCalendarFile, updateCalendarFile } from './calendar-files-store.ts'
 
 /** What the catalogue says of an item now. */
-type Timed = { startsAt: Date | null; endsAt: Date | null; location?: string | null }
-export type FindTimes = (
-  tx: Tx,
-  refs: { id: string }[],
-) => Promise<(ref: { id: string }) => Timed | undefined>
+export type Catalogue = {
+  findItems(tx: Tx, refs: { id: string }[]): Promise<(ref: { id: string }) => Timed | undefined>
+  findLocations(tx: Tx, itemIds: readonly string[]): Promise<Map<string, string>>
+}
+
+type Timed = { startsAt: Date | null; endsAt: Date | null }
 
 /**
  * What a calendar is told of a booking now. `sequence` has risen if, and only if, that is something else than what was
  * told last: the booking was paid or cancelled, or what was booked has another time.
  */
-export async function readCalendar(tx: Tx, orderId: string, findTimes: FindTimes): Promise<Calendar> {
+export async function readCalendar(tx: Tx, orderId: string, catalogue: Catalogue): Promise<Calendar> {
   // First, so that what is read afterwards is not older than what was told last.
   const told = await lockCalendarFile(tx, orderId)
   const [order] = await readOrders(tx, [orderId])
   if (!order || !isBooking(order)) throw new Error(`Order ${orderId} is no booking.`)
   const status = statusOf[order.status]
-  const occasions = await readOccasions(tx, order, findTimes)
+  const occasions = await readOccasions(tx, order, catalogue)
   const digest = digestOf({ status, occasions })
   const { sequence, changedAt } =
     digest === told.digest ? told : await updateCalendarFile(tx, orderId, digest)
@@ -40,11 +41,17 @@ const statusOf: Record<OrderStatus, Calendar['status']> = {
 }
 
 /** Grouped by the times that were booked, which never change: so each keeps its name, whenever it is now. */
-async function readOccasions(tx: Tx, { lines, terms }: Booking, findTimes: FindTimes): Promise<Occasion[]> {
-  const find = await findTimes(
+async function readOccasions(
+  tx: Tx,
+  { lines, terms }: Booking,
+  { findItems, findLocations }: Catalogue,
+): Promise<Occasion[]> {
+  const ids = lines.map(({ itemId }) => itemId)
+  const find = await findItems(
     tx,
-    lines.map(({ itemId: id }) => ({ id })),
+    ids.map((id) => ({ id })),
   )
+  const locations = await findLocations(tx, ids)
   const groups = Map.groupBy(terms.lines.keys(), (index) => {
     const { startsAt, endsAt } = terms.lines[index] ?? {}
     return `${startsAt} ${endsAt}`
@@ -52,12 +59,13 @@ async function readOccasions(tx: Tx, { lines, terms }: Booking, findTimes: FindT
   return [...groups].map(([booked, indices]) => {
     const [startsAt = '', endsAt = ''] = booked.split(' ')
     const titles = indices.map((index) => lines[index]?.title ?? '')
-    const now = find({ id: lines[indices[0] ?? 0]?.itemId ?? '' })
+    const id = lines[indices[0] ?? 0]?.itemId ?? ''
+    const now = find({ id })
     return {
       titles,
       startsAt: now?.startsAt ?? new Date(startsAt),
       endsAt: now?.endsAt ?? new Date(endsAt),
-      location: now?.location ?? null,
+      location: locations.get(id) ?? null,
     }
   })
 }

@@ -6,7 +6,7 @@ import type { Seat } from './seat.ts'
 /** Locks pools and answers with how they stand. Always in id order: two groups can then never deadlock. */
 export async function lockPools(tx: Tx, poolIds: readonly string[]): Promise<Map<string, LockedPool>> {
   const rows = await tx.sql<LockedPool>`
-    select id, free, waiting from pools where id = any(${poolIds}::uuid[]) order by id for update`
+    select id, capacity, free, waiting from pools where id = any(${poolIds}::uuid[]) order by id for update`
   return new Map(rows.map((pool) => [pool.id, pool]))
 }
 
@@ -241,10 +241,10 @@ export async function findHolders(tx: Tx, poolIds: readonly string[]): Promise<s
   return rows.map(({ orderId }) => orderId)
 }
 
-/** Pools in which something is free, and somebody waits. */
+/** Pools in which something is free, and somebody waits. By chance, so that none is left out for ever. */
 export async function findAwaitedPools(tx: Tx, limit: number): Promise<string[]> {
   const rows = await tx.sql<{ id: string }>`
-    select id from pools where waiting > 0 and free > 0 order by id limit ${limit}`
+    select id from pools where waiting > 0 and free > 0 order by random() limit ${limit}`
   return rows.map(({ id }) => id)
 }
 

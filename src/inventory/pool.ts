@@ -11,7 +11,7 @@ export type PoolState = {
   waiting: number
 }
 
-export type LockedPool = Pick<PoolState, 'id' | 'free' | 'waiting'>
+export type LockedPool = Pick<PoolState, 'id' | 'capacity' | 'free' | 'waiting'>
 
 /** What the public can have. */
 export function openPlaces({ free, waiting }: Pick<PoolState, 'free' | 'waiting'>): number {

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import {
   availabilityRoutes,
   findItems,
+  findLocations,
   forgetVendor,
   productRoutes,
   showRoutes,
@@ -75,7 +76,7 @@ export async function startServer(app: App): Promise<Running & { address: string
   vendorAdminRoutes(http, vendorDoor)
   tripRoutes(http, vendorDoor)
   tripBookingRoutes(http, door)
-  fulfilmentRoutes(http, { ...door, findItems, codes: createTicketCodes(app) })
+  fulfilmentRoutes(http, { ...door, findItems, findLocations, codes: createTicketCodes(app) })
   paymentRoutes(http, door)
   webhookRoutes(http, app)
   inboxRoutes(http, app)

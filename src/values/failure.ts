@@ -56,6 +56,10 @@ export const failures = {
   PLAN_OVERLAPS: [422, 'The plan has a seat twice.'],
   PLAN_TOO_LARGE: [422, 'Those are more numbered seats than a plan may have.'],
   PARTY_TOO_LARGE: [422, 'That is more than there are places in all.'],
+  PARTY_SIZE_NEEDED: [
+    422,
+    'A table is booked for a party: say how many come, as party_size, where tables are booked.',
+  ],
   PLACES_AVAILABLE: [409, 'There are places left; book them.'],
   ALREADY_WAITING: [409, 'This address waits in line for it already.'],
   NOT_WAITING: [409, 'This entry does not wait in line any more.'],

@@ -5,6 +5,7 @@ export { type ShownEntryStatus, shownStatusOf, type WaitlistEntry } from './wait
 export {
   findAwaitedItems,
   findEntry,
+  findTooLarge,
   findWaiting,
   type Line,
   markOffered,

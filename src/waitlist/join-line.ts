@@ -1,5 +1,5 @@
 import { type OfferedItem, saleTrouble } from '../catalogue/index.ts'
-import { changeWaiting, lockPools, readPools } from '../inventory/index.ts'
+import { changeWaiting, lockPools } from '../inventory/index.ts'
 import { databaseTime, notify, type Tx } from '../platform/db/index.ts'
 import { newId } from '../platform/ids.ts'
 import { Failure } from '../values/failure.ts'
@@ -20,12 +20,11 @@ export async function joinLine(tx: Tx, item: OfferedItem, joining: Joining): Pro
   if (maxPerOrder !== null && joining.quantity > maxPerOrder)
     throw new Failure('TOO_MANY_PER_ORDER', { max: maxPerOrder })
   // The lock comes first: then nobody else changes what is read.
-  const locked = (await lockPools(tx, [poolId])).get(poolId)
-  const pool = (await readPools(tx, [poolId])).get(poolId)
-  if (!locked || !pool) throw new Error(`Item ${itemId} has no pool.`)
+  const pool = (await lockPools(tx, [poolId])).get(poolId)
+  if (!pool) throw new Error(`Item ${itemId} has no pool.`)
   if (joining.quantity > pool.capacity) throw new Failure('PARTY_TOO_LARGE', { places: pool.capacity })
-  if (locked.waiting === 0 && locked.free >= joining.quantity)
-    throw new Failure('PLACES_AVAILABLE', { available: locked.free })
+  if (pool.waiting === 0 && pool.free >= joining.quantity)
+    throw new Failure('PLACES_AVAILABLE', { available: pool.free })
   const id = newId()
   if (!(await insertEntry(tx, { id, itemId, poolId, ...joining }))) throw new Failure('ALREADY_WAITING')
   await changeWaiting(tx, [{ poolId, by: 1 }])

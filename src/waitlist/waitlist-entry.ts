@@ -5,6 +5,8 @@ export type WaitlistEntry = {
   itemId: string
   poolId: string
   quantity: number
+  /** How many come, where that is not `quantity`; null where it is. */
+  partySize: number | null
   customerEmail: string
   customerName: string | null
   userId: string | null

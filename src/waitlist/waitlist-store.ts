@@ -8,6 +8,7 @@ export async function insertEntry(tx: Tx, entry: Omit<WaitlistEntry, 'number'>):
     itemId,
     poolId,
     quantity,
+    partySize,
     customerEmail,
     customerName,
     userId,
@@ -16,9 +17,9 @@ export async function insertEntry(tx: Tx, entry: Omit<WaitlistEntry, 'number'>):
     baseUrl,
   } = entry
   const rows = await tx.sql`
-    insert into waitlist_entries (id, item_id, pool_id, quantity, customer_email, customer_name, user_id, gateway,
+    insert into waitlist_entries (id, item_id, pool_id, quantity, party_size, customer_email, customer_name, user_id, gateway,
                                   offer_minutes, base_url)
-    values (${id}, ${itemId}, ${poolId}, ${quantity}, ${customerEmail}, ${customerName}, ${userId}, ${gateway},
+    values (${id}, ${itemId}, ${poolId}, ${quantity}, ${partySize}, ${customerEmail}, ${customerName}, ${userId}, ${gateway},
             ${offerMinutes}, ${baseUrl})
     on conflict do nothing returning id`
   return rows.length === 1
@@ -34,7 +35,7 @@ export async function readLines(
   limit: number,
 ): Promise<Map<string, WaitlistEntry[]>> {
   const rows = await tx.sql<WaitlistEntry>`
-    select entry.id, number, item_id as "itemId", entry.pool_id as "poolId", quantity, customer_email as "customerEmail",
+    select entry.id, number, item_id as "itemId", entry.pool_id as "poolId", quantity, party_size as "partySize", customer_email as "customerEmail",
            customer_name as "customerName", user_id as "userId", gateway, offer_minutes as "offerMinutes",
            base_url as "baseUrl"
       from unnest(${lines.map(({ poolId }) => poolId)}::uuid[],
@@ -94,6 +95,18 @@ export async function findWaiting(
      where item_id = any(${itemIds}::uuid[]) and status = 'WAITING'`
 }
 
+/** Who waits for more places than these pools have at all. */
+export async function findTooLarge(
+  tx: Tx,
+  pools: readonly { id: string; capacity: number }[],
+): Promise<{ id: string; poolId: string }[]> {
+  return await tx.sql<{ id: string; poolId: string }>`
+    select entry.id, pool_id as "poolId"
+      from unnest(${pools.map(({ id }) => id)}::uuid[],
+                  ${pools.map(({ capacity }) => capacity)}::bigint[]) as pool (id, capacity)
+           join waitlist_entries as entry on pool_id = pool.id and status = 'WAITING' and quantity > capacity`
+}
+
 /** An entry, and how many wait before it. */
 export type StoredEntry = WaitlistEntry & {
   status: EntryStatus
@@ -106,7 +119,7 @@ export type StoredEntry = WaitlistEntry & {
 
 export async function findEntry(tx: Tx, id: string): Promise<StoredEntry | undefined> {
   const [entry] = await tx.sql<StoredEntry>`
-    select entry.id, number, item_id as "itemId", pool_id as "poolId", quantity, customer_email as "customerEmail",
+    select entry.id, number, item_id as "itemId", pool_id as "poolId", quantity, party_size as "partySize", customer_email as "customerEmail",
            customer_name as "customerName", user_id as "userId", gateway, offer_minutes as "offerMinutes",
            base_url as "baseUrl", status,
            order_id as "orderId", joined_at as "joinedAt", offered_at as "offeredAt",

@@ -27,5 +27,5 @@ async function resize(tx: Tx, { poolId }: Trip, places: number, offerPlaces: Off
   // Only who has the lock of the trip changes its capacity, so it is still what was read.
   if (!(await changeCapacity(tx, poolId, places - capacity)))
     throw new Failure('STOCK_BELOW_COMMITTED', { max_capacity: capacity, committed: held + sold })
-  if (places > capacity) await offerPlaces(tx, [poolId])
+  await offerPlaces(tx, [poolId])
 }

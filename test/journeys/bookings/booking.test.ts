@@ -93,3 +93,32 @@ test('the same key books once', async (t) => {
   assert.equal(new Set(answers.map(({ body }) => body.id)).size, 1)
   assert.equal((await poolOf(shop, type.poolId))?.free, 9)
 })
+
+test('a booking whose payment failed cannot be paid once it has begun, or is not sold any more', async (t) => {
+  const shop = await startApp(t)
+  for (const [change, code] of [
+    [(id: string) => shop.db.sql`update items set starts_at = now() where id = ${id}`, 'ALREADY_STARTED'],
+    [(id: string) => shop.db.sql`update items set withdrawn_at = now() where id = ${id}`, 'ITEM_NOT_FOUND'],
+  ] as const) {
+    const type = await makeSeatType(shop.db)
+    const { body: booking } = await bookSeats(shop, type, { token: 'pm_card_visa_chargeDeclined' })
+    assert.equal(booking.status, 'FAILED')
+    await change(type.itemId)
+
+    const { search } = new URL(booking.booking_url)
+    const method = { payment_method: { type: 'token', token: 'pm_card_visa' } }
+    const asked = { order_id: booking.id, ...method }
+    const again = await shop.post('/payments', asked, { asOperator: true })
+
+    assert.equal(again.body.code, code)
+    assert.equal((await shop.get(`/bookings/${booking.id}${search}`)).body.status, 'FAILED')
+    assert.deepEqual(await shop.db.sql`select order_id from holds where status <> 'RELEASED'`, [])
+  }
+})
+
+test('a booking names the links to its tickets and its calendar file', async (t) => {
+  const shop = await startApp(t)
+  const { body } = await bookSeats(shop, await makeSeatType(shop.db))
+  for (const url of [body.tickets_url, body.calendar_url])
+    assert.equal((await shop.get(pathOf(url))).status, 200)
+})

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from '../../support/app.ts'
 import { pathOf } from '../../support/booking-client.ts'
+import type { Json } from '../../support/http.ts'
 import { endHolds } from '../../support/hurry.ts'
 import { untilTrue } from '../../support/waiting.ts'
 import { bookTable, countRows, makeSlot, statusOf } from './restaurant.ts'
@@ -43,7 +44,7 @@ test('a slot that is owed to those in line is not AVAILABLE, and goes to the fir
   const shop = await startApp(t)
   const slot = await makeSlot(shop)
   const { body: booked } = await bookTable(shop, slot.id)
-  const wish = { item_id: slot.id, quantity: 1, email: 'next@example.com' }
+  const wish = { item_id: slot.id, quantity: 1, party_size: 3, email: 'next@example.com' }
   const { body: entry } = await shop.post('/waitlist', wish)
   assert.equal(entry.status, 'WAITING')
 
@@ -60,7 +61,12 @@ test('a slot that is owed to those in line is not AVAILABLE, and goes to the fir
   await shop.post(`/restaurants/bookings/${booked.id}/cancel${search}`, {})
 
   assert.equal(await statusOf(shop, slot.id), 'HELD')
-  assert.equal((await shop.get(pathOf(entry.status_url))).body.status, 'READY')
+  const { body: offered } = await shop.get(pathOf(entry.status_url))
+  assert.deepEqual([offered.status, offered.party_size], ['READY', 3])
+  const [order] = await shop.db.sql<{
+    terms: Json
+  }>`select terms from orders where id = ${offered.booking_id}`
+  assert.equal(order?.terms.lines[0].partySize, 3)
   assert.equal((await bookTable(shop, slot.id)).body.code, 'SOLD_OUT')
 })
 
@@ -155,4 +161,20 @@ test('the bookings of others are not to be found under restaurants either', asyn
   const verified = await shop.post(`/restaurants/bookings/${body.id}/verify`, fields)
 
   assert.deepEqual([cancelled.status, verified.status], [404, 404])
+})
+
+test('nobody gets a table without saying how many come, nor waits for one that is too small', async (t) => {
+  const shop = await startApp(t, { processKind: 'server' })
+  const slot = await makeSlot(shop)
+  const before = await countRows(shop)
+  const wish = { item_id: slot.id, quantity: 1, email: 'next@example.com' }
+  const answers = [
+    await shop.buy({ items: [{ item_id: slot.id, quantity: 1 }] }),
+    await shop.post('/waitlist', wish),
+    await shop.post('/waitlist', { ...wish, party_size: 5 }),
+  ]
+  const codes = answers.map(({ status, body }) => `${status} ${body.code}`)
+  assert.deepEqual(codes, ['422 PARTY_SIZE_NEEDED', '422 PARTY_SIZE_NEEDED', '422 PARTY_TOO_LARGE'])
+  assert.deepEqual(await countRows(shop), before)
+  assert.deepEqual(await shop.db.sql`select id from waitlist_entries`, [])
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from '../../support/app.ts'
+import { cancelAt, pathOf } from '../../support/booking-client.ts'
 import type { Json } from '../../support/http.ts'
 import { assertRefused } from '../../support/nothing-left.ts'
 import { untilInLine, welcome } from '../../support/people.ts'
@@ -199,6 +200,23 @@ test('what a suspended vendor sells cannot be bought, what he sold stays sold, a
   assert.equal((await bookTrip(shop, { trip_id: deleted.id })).status, 404)
   const items = [{ item_id: deleted.id, quantity: 1 }]
   assert.equal((await shop.buy({ items })).body.code, 'ITEM_NOT_FOUND')
+})
+
+test('who waits for a trip keeps his place while its vendor is suspended, and is served when he is back', async (t) => {
+  const shop = await startApp(t)
+  const vendor = await makeVendor(shop)
+  const trip = await makeTrip(shop, vendor, { max_capacity: 1 })
+  const { body: sold } = await bookTrip(shop, { trip_id: trip.id })
+  const wish = { item_id: trip.id, quantity: 1, email: 'next@example.com' }
+  const { body: entry } = await shop.post('/waitlist', wish)
+  const standing = async () => (await shop.get(pathOf(entry.status_url))).body.status
+
+  await decide(shop, vendor, 'suspend')
+  assert.equal((await cancelAt(shop, sold)).body.cancellation.refund_minor, 10_000)
+  assert.equal(await standing(), 'WAITING')
+  await decide(shop, vendor, 'reinstate')
+
+  assert.equal(await standing(), 'READY')
 })
 
 test('a trip that is made while its vendor is suspended is off sale, or was never made', async (t) => {

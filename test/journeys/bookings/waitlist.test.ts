@@ -146,3 +146,19 @@ test('nobody waits twice for the same, and a stranger sees no entry', async (t) 
   assert.deepEqual([again.status, again.body.code], [409, 'ALREADY_WAITING'])
   assert.equal((await shop.get(`/events/waitlist/${entry.id}`)).status, 404)
 })
+
+test('who wants more than there is any more makes way when the hall is made smaller', async (t) => {
+  const shop = await startApp(t)
+  const type = await makeSeatType(shop.db, { places: 5, isLineStrict: true })
+  const { body: booking } = await bookSeats(shop, type, { count: 3 })
+  const entries = [await join(shop, type, 'four', 4), await join(shop, type, 'two', 2)]
+  const seat_types = [{ seat_type: type.name, places: 3 }]
+
+  const cut = await shop.patch(`/events/${type.showId}`, { seat_types }, { asOperator: true })
+
+  assert.equal(cut.status, 200, cut.text)
+  assert.deepEqual(await statuses(shop, entries), ['LAPSED', 'WAITING'])
+  await cancelAt(shop, booking)
+  assert.deepEqual(await statuses(shop, entries), ['LAPSED', 'READY'])
+  assert.equal((await bookSeats(shop, type)).body.status, 'SUCCESS', 'what nobody waits for is the public’s')
+})

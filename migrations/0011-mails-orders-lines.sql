@@ -14,3 +14,7 @@ select id, checkout_id, earlier_checkout_ids, user_id, status, amount_minor, cur
                                             'unitAmountMinor', unit_amount_minor) order by number)
           from order_lines where order_id = orders.id) as lines
   from orders;
+
+-- How many come to a table that is waited for. Parties who want more than there is are found by their size.
+alter table waitlist_entries add column party_size integer check (party_size > 0);
+create index waitlist_by_size on waitlist_entries (pool_id, quantity) where status = 'WAITING';
