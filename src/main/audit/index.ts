@@ -1,2 +1,3 @@
 export { auditDatabase, type Finding } from './audit-database.ts'
-export { type Invariant, invariants } from './invariants.ts'
+export type { Invariant } from './invariant.ts'
+export { invariants } from './invariants.ts'
