@@ -4,10 +4,9 @@ import {
   type Booking,
   changeCustomer,
   findOrders,
-  isBooking,
   isCancellable,
   isOwn,
-  readOrders,
+  readVisibleBooking,
 } from '../orders/index.ts'
 import { recordChange } from '../platform/audit-trail/index.ts'
 import { databaseTime } from '../platform/db/index.ts'
@@ -15,12 +14,10 @@ import {
   type FastifyReply,
   type FastifyRequest,
   type Http,
-  IdempotencyKey,
   offsetOf,
   pagingFields,
   problemResponses,
   Strict,
-  Uuid,
 } from '../platform/http/index.ts'
 import { may } from '../values/caller.ts'
 import { holdsCardNumber } from '../values/card.ts'
@@ -32,25 +29,32 @@ import {
   bookingFields,
   CancelBooking,
   ChangeBooking,
+  BookingHeaders as headers,
+  BookingParams as params,
   QuoteView,
+  BookingQuery as querystring,
 } from './booking-schemas.ts'
 import { cancelBookings } from './cancel-bookings.ts'
 import { hasEnded } from './checkout.ts'
-import { type CheckoutDoor, countCheckout, envelopeOf, waitSecondsOf } from './door.ts'
+import {
+  type CheckoutDoor,
+  changes,
+  countCheckout,
+  envelopeOf,
+  link,
+  linksOf,
+  sees,
+  viewOf,
+  waitSecondsOf,
+} from './door.ts'
 import { VerifyReturn } from './payment-schemas.ts'
 import { readBookings } from './read-bookings.ts'
 import { readBooking } from './read-request.ts'
-import { type BookingLinks, showBooking, showQuote } from './show-booking.ts'
+import { showBooking, showQuote } from './show-booking.ts'
 import { verifyReturn } from './verify-return.ts'
 
 const tags = ['bookings']
 const Asker = Strict(bookingFields)
-const headers = Type.Object({ 'idempotency-key': Type.Optional(IdempotencyKey) })
-const params = Strict({ id: Uuid })
-const querystring = Strict({ token: Type.Optional(Type.String({ maxLength: 128 })) })
-const link = { access: 'link' } as const
-const sees = { role: 'operator', scope: 'bookings:read' } as const
-const changes = { role: 'operator', scope: 'bookings:write' } as const
 
 /** Who only waits for the gateway's order has it within moments, unless the gateway is slow. */
 const bookWaitMs = 10_000
@@ -113,42 +117,6 @@ async function ownEmail({ db, emailOf }: CheckoutDoor, { caller }: FastifyReques
   return email
 }
 
-async function findBooking({ db }: Pick<CheckoutDoor, 'db'>, id: string): Promise<Booking> {
-  const [order] = await readOrders(db, [id])
-  if (!order || !isBooking(order)) throw new Failure('NOT_FOUND')
-  return order
-}
-
-/** The links by which a guest looks at his booking, and changes it. Their token is the key. */
-function linksOf({ baseUrl, links }: CheckoutDoor, id: string): BookingLinks {
-  const [url, key] = [`${baseUrl()}/api/v1/bookings/${id}`, `?token=${links.tokenOf(id)}`]
-  return {
-    booking_url: `${url}${key}`,
-    tickets_url: `${url}/tickets${key}`,
-    calendar_url: `${url}/calendar.ics${key}`,
-  }
-}
-
-/** How a booking is shown to whoever may see it. */
-export async function viewOf(app: CheckoutDoor, id: string): Promise<Static<typeof BookingView>> {
-  const state = await app.lookAtBooking(id)
-  if (!state) throw new Failure('NOT_FOUND')
-  return showBooking(state, linksOf(app, id))
-}
-
-/** The booking, for its owner, the holder of its link, and operators. For anybody else there is nothing here. */
-export async function readVisible(
-  app: CheckoutDoor,
-  { params, query, caller }: FastifyRequest<{ Params: { id: string }; Querystring: { token?: string } }>,
-  rule: typeof sees | typeof changes,
-): Promise<Booking> {
-  const booking = await findBooking(app, params.id)
-  const { id, checkoutId } = booking
-  const isLink = app.links.isToken(id, query.token) || app.links.isToken(checkoutId, query.token)
-  if (!isLink && !isOwn(booking, caller) && !may(caller, rule)) throw new Failure('NOT_FOUND')
-  return booking
-}
-
 function lookRoutes(http: Http, app: CheckoutDoor): void {
   const listed = { 200: Type.Object({ bookings: Type.Array(BookingView) }), ...problemResponses }
   const list = {
@@ -169,7 +137,7 @@ function lookRoutes(http: Http, app: CheckoutDoor): void {
   const response = { 200: BookingView, ...problemResponses }
   const one = { tags, summary: 'How a booking stands', params, querystring, response }
   http.get('/bookings/:id', { config: link, schema: one }, async (request) => {
-    return await viewOf(app, (await readVisible(app, request, sees)).id)
+    return await viewOf(app, (await readVisibleBooking(app, request.params.id, request, sees)).id)
   })
   const quoted = { 200: QuoteView, ...problemResponses }
   const quote = {
@@ -180,7 +148,10 @@ function lookRoutes(http: Http, app: CheckoutDoor): void {
     response: quoted,
   }
   http.get('/bookings/:id/cancellation', { config: link, schema: quote }, async (request) => {
-    return showQuote(await readVisible(app, request, sees), await databaseTime(app.db))
+    return showQuote(
+      await readVisibleBooking(app, request.params.id, request, sees),
+      await databaseTime(app.db),
+    )
   })
 }
 
@@ -195,7 +166,7 @@ function changeRoute(http: Http, app: CheckoutDoor): void {
     response,
   }
   http.put('/bookings/:id', { config: link, schema }, async (request) => {
-    const { id, status } = await readVisible(app, request, changes)
+    const { id, status } = await readVisibleBooking(app, request.params.id, request, changes)
     const { email, name = null } = request.body.customer
     if ([email, name ?? ''].some(holdsCardNumber)) throw new Failure('CARD_REFUSED')
     if (!(await changeCustomer(app.db, id, { email, name }))) throw new Failure('BOOKING_OVER', { status })
@@ -214,7 +185,7 @@ function verifyRoute(http: Http, app: CheckoutDoor, url: string): void {
     response,
   }
   http.post(url, { config: link, schema }, async (request) => {
-    const { id, checkoutId } = await readVisible(app, request, changes)
+    const { id, checkoutId } = await readVisibleBooking(app, request.params.id, request, changes)
     await verifyReturn(app, checkoutId, request.body)
     return await viewOf(app, id)
   })
@@ -232,15 +203,15 @@ function cancelRoute(http: Http, app: CheckoutDoor, url: string): void {
     response,
   }
   http.post(url, { config: link, schema }, async (request) => {
-    const booking = await readVisible(app, request, changes)
+    const booking = await readVisibleBooking(app, request.params.id, request, changes)
     if (!isCancellable(booking, await databaseTime(app.db)))
       throw new Failure('NOT_CANCELLABLE', { status: booking.status })
     await cancel(app, request, booking)
     if (booking.status === 'PENDING') {
       await app.watch.waitFor(booking.checkoutId, cancelWaitMs, hasEnded)
-      const now = await findBooking(app, booking.id)
+      const now = await app.lookAtBooking(booking.id)
       // Its money came in before it could be given up.
-      if (now.status === 'PAID') await cancel(app, request, now)
+      if (now?.booking.status === 'PAID') await cancel(app, request, now.booking)
     }
     return await viewOf(app, booking.id)
   })

@@ -1,7 +1,20 @@
 import Type from 'typebox'
 import { bookingStatuses } from '../orders/index.ts'
-import { AmountMinor, Email, Moment, moneyFields, Strict, Uuid } from '../platform/http/index.ts'
+import {
+  AmountMinor,
+  Email,
+  IdempotencyKey,
+  Moment,
+  moneyFields,
+  Strict,
+  Uuid,
+} from '../platform/http/index.ts'
 import { GatewayName, Line, PaymentToken } from './checkout-schemas.ts'
+
+export const BookingHeaders = Type.Object({ 'idempotency-key': Type.Optional(IdempotencyKey) })
+export const BookingParams = Strict({ id: Uuid })
+/** The key in the link of a booking or of a place in line. */
+export const BookingQuery = Strict({ token: Type.Optional(Type.String({ maxLength: 128 })) })
 
 export const SeatLabel = Type.String({
   pattern: '^[A-Za-z0-9][A-Za-z0-9 ./-]{0,31}$',

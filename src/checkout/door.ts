@@ -16,7 +16,7 @@ import type { Acceptance } from './accept-checkouts.ts'
 import type { CheckoutRequest } from './basket.ts'
 import { type CheckoutState, readCheckouts } from './checkout-store.ts'
 import type { Envelope } from './read-request.ts'
-import type { BookingState } from './show-booking.ts'
+import { type BookingLinks, type BookingState, showBooking } from './show-booking.ts'
 import type { CheckoutWatch } from './watch-checkouts.ts'
 
 /** What the routes of checkouts need besides the platform. `accept` joins the next group commit. */
@@ -113,4 +113,26 @@ export function waitSecondsOf(request: Pick<FastifyRequest, 'headers'>): number 
   const prefer = request.headers.prefer
   const asked = typeof prefer === 'string' ? /(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])/.exec(prefer) : null
   return Math.min(30, Number(asked?.[1] ?? 0))
+}
+
+/** Who may look at bookings, and change them, besides whose they are. */
+export const link = { access: 'link' } as const
+export const sees = { role: 'operator', scope: 'bookings:read' } as const
+export const changes = { role: 'operator', scope: 'bookings:write' } as const
+
+/** The links by which a guest looks at his booking, and changes it. Their token is the key. */
+export function linksOf({ baseUrl, links }: CheckoutDoor, id: string): BookingLinks {
+  const [url, key] = [`${baseUrl()}/api/v1/bookings/${id}`, `?token=${links.tokenOf(id)}`]
+  return {
+    booking_url: `${url}${key}`,
+    tickets_url: `${url}/tickets${key}`,
+    calendar_url: `${url}/calendar.ics${key}`,
+  }
+}
+
+/** How a booking is shown to whoever may see it. */
+export async function viewOf(app: CheckoutDoor, id: string): Promise<ReturnType<typeof showBooking>> {
+  const state = await app.lookAtBooking(id)
+  if (!state) throw new Failure('NOT_FOUND')
+  return showBooking(state, linksOf(app, id))
 }

@@ -1,20 +1,22 @@
-import Type, { type Static } from 'typebox'
+import type { Static } from 'typebox'
 import { findOnlySeatType, findTrip } from '../catalogue/index.ts'
-import { type Http, IdempotencyKey, problemResponses, Strict, Uuid } from '../platform/http/index.ts'
+import { readVisibleBooking } from '../orders/index.ts'
+import { type Http, problemResponses } from '../platform/http/index.ts'
 import { Failure } from '../values/failure.ts'
 import { formatMoney, type Money, majorFromMinor, minorFromMajor } from '../values/money.ts'
 import type { WantedItem } from './basket.ts'
-import { book, readVisible, viewOf } from './booking-routes.ts'
-import { BookingView } from './booking-schemas.ts'
-import type { CheckoutDoor } from './door.ts'
+import { book } from './booking-routes.ts'
+import {
+  BookingView,
+  BookingHeaders as headers,
+  BookingParams as params,
+  BookingQuery as querystring,
+} from './booking-schemas.ts'
+import { type CheckoutDoor, changes, link, viewOf } from './door.ts'
 import { payInSimulator } from './pay-in-simulator.ts'
 import { CreateBooking, PayBooking } from './trip-booking-schemas.ts'
 
 const tags = ['bookings']
-const headers = Type.Object({ 'idempotency-key': Type.Optional(IdempotencyKey) })
-const params = Strict({ id: Uuid })
-const querystring = Strict({ token: Type.Optional(Type.String({ maxLength: 128 })) })
-const pays = { role: 'operator', scope: 'bookings:write' } as const
 
 /** A trip is booked like anything else: what is special is how it is named. */
 export function tripBookingRoutes(http: Http, app: CheckoutDoor): void {
@@ -60,8 +62,8 @@ function payRoute(http: Http, app: CheckoutDoor): void {
   const response = { 200: BookingView, ...problemResponses }
   const summary = 'Pay at the simulated gateway, or decline; what is so already stays so'
   const schema = { tags, summary, params, querystring, body: PayBooking, response }
-  http.post('/bookings/:id/pay', { config: { access: 'link' }, schema }, async (request) => {
-    const { id, status, checkoutId } = await readVisible(app, request, pays)
+  http.post('/bookings/:id/pay', { config: link, schema }, async (request) => {
+    const { id, status, checkoutId } = await readVisibleBooking(app, request.params.id, request, changes)
     const isPaid = request.body.result === 'success'
     if (status !== (isPaid ? 'PAID' : 'FAILED')) await payInSimulator(app, checkoutId, isPaid)
     return await viewOf(app, id)

@@ -6,7 +6,6 @@ import {
   Email,
   type FastifyRequest,
   type Http,
-  IdempotencyKey,
   Moment,
   problemResponses,
   Strict,
@@ -17,22 +16,22 @@ import { may } from '../values/caller.ts'
 import { holdsCardNumber } from '../values/card.ts'
 import { Failure } from '../values/failure.ts'
 import { endWaiting, findEntry, joinLine, type StoredEntry, shownStatusOf } from '../waitlist/index.ts'
-import { viewOf } from './booking-routes.ts'
-import { BookingView, PartySize, SeatTypeName } from './booking-schemas.ts'
+import {
+  BookingView,
+  BookingHeaders as headers,
+  PartySize,
+  BookingParams as params,
+  BookingQuery as querystring,
+  SeatTypeName,
+} from './booking-schemas.ts'
 import { cancelBookings } from './cancel-bookings.ts'
 import { hasEnded } from './checkout.ts'
 import { GatewayName, Line, PaymentToken } from './checkout-schemas.ts'
 import { takeUpOffer } from './checkout-store.ts'
-import { type CheckoutDoor, gatewayNameOf } from './door.ts'
+import { type CheckoutDoor, changes, gatewayNameOf, link, sees, viewOf } from './door.ts'
 import { offerPlaces } from './offer-places.ts'
 
 const tags = ['waitlist']
-const headers = Type.Object({ 'idempotency-key': Type.Optional(IdempotencyKey) })
-const params = Strict({ id: Uuid })
-const querystring = Strict({ token: Type.Optional(Type.String({ maxLength: 128 })) })
-const link = { access: 'link' } as const
-const sees = { role: 'operator', scope: 'bookings:read' } as const
-const changes = { role: 'operator', scope: 'bookings:write' } as const
 const initiateWaitMs = 10_000
 
 const joining = {

@@ -1,7 +1,8 @@
 import Type from 'typebox'
+import { readVisibleBooking } from '../orders/index.ts'
 import { type Http, problemResponses, Strict, Uuid } from '../platform/http/index.ts'
 import { methodOf, writeCalendar } from './calendar.ts'
-import { type FulfilmentDoor, readVisibleBooking } from './door.ts'
+import { type FulfilmentDoor, sees } from './door.ts'
 import { LinkQuery } from './fulfilment-schemas.ts'
 import { readCalendar } from './read-calendar.ts'
 
@@ -16,7 +17,7 @@ export function calendarRoutes(http: Http, app: FulfilmentDoor): void {
     response: { 200: file, ...problemResponses },
   }
   http.get('/bookings/:id/calendar.ics', { config: { access: 'link' }, schema }, async (request, reply) => {
-    const { id } = await readVisibleBooking(app, request.params.id, request)
+    const { id } = await readVisibleBooking(app, request.params.id, request, sees)
     const calendar = await app.db.transaction((tx) => readCalendar(tx, id, app))
     reply.type(`text/calendar; charset=utf-8; method=${methodOf(calendar)}`)
     reply.header('content-disposition', 'attachment; filename="booking.ics"')

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { readVisibleBooking } from '../orders/index.ts'
 import {
   type FastifyRequest,
   type Http,
@@ -8,7 +9,7 @@ import {
   Uuid,
 } from '../platform/http/index.ts'
 import { Failure } from '../values/failure.ts'
-import { type FulfilmentDoor, readVisibleBooking, readVisibleTicket } from './door.ts'
+import { type FulfilmentDoor, readVisibleTicket, sees } from './door.ts'
 import { LinkQuery, PublicKeyView, TicketsQuery, TicketView } from './fulfilment-schemas.ts'
 import { showPng, showSvg } from './show-qr-code.ts'
 import { showTicket } from './show-ticket.ts'
@@ -33,7 +34,7 @@ function listRoute(http: Http, app: FulfilmentDoor): void {
   http.get('/bookings/:id/tickets', { config: link, schema }, async (request) => {
     const { params, query } = request
     const page = { limit: query.limit, offset: offsetOf(query) }
-    const { id } = await readVisibleBooking(app, params.id, request)
+    const { id } = await readVisibleBooking(app, params.id, request, sees)
     const tickets = await findTickets(app.db, id, page)
     return { tickets: await Promise.all(tickets.map((ticket) => showTicket(app, ticket))) }
   })

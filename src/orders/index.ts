@@ -44,4 +44,5 @@ export {
   reopenOrder,
   unmarkRefundPending,
 } from './orders-store.ts'
+export { readVisibleBooking } from './read-visible-booking.ts'
 export { orderRoutes } from './routes.ts'
