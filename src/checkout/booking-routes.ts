@@ -9,7 +9,7 @@ import {
   readVisibleBooking,
 } from '../orders/index.ts'
 import { recordChange } from '../platform/audit-trail/index.ts'
-import { databaseTime } from '../platform/db/index.ts'
+import { databaseTime, type Tx } from '../platform/db/index.ts'
 import {
   type FastifyReply,
   type FastifyRequest,
@@ -19,6 +19,7 @@ import {
   problemResponses,
   Strict,
 } from '../platform/http/index.ts'
+import { answerOnce } from '../platform/idempotency/index.ts'
 import { may } from '../values/caller.ts'
 import { holdsCardNumber } from '../values/card.ts'
 import { Failure } from '../values/failure.ts'
@@ -194,43 +195,39 @@ function verifyRoute(http: Http, app: CheckoutDoor, url: string): void {
 /** Cancelled once, however many ask; each is told how the booking stands then. */
 function cancelRoute(http: Http, app: CheckoutDoor, url: string): void {
   const response = { 200: BookingView, ...problemResponses }
-  const schema = {
-    tags,
-    summary: 'Cancel a booking',
-    params,
-    querystring,
-    body: Type.Optional(CancelBooking),
-    response,
-  }
-  http.post(url, { config: link, schema }, async (request) => {
+  const body = Type.Optional(CancelBooking)
+  const schema = { tags, summary: 'Cancel a booking', headers, params, querystring, body, response }
+  http.post(url, { config: link, schema }, async (request, reply) => {
     const booking = await readVisibleBooking(app, request.params.id, request, changes)
-    if (!isCancellable(booking, await databaseTime(app.db)))
-      throw new Failure('NOT_CANCELLABLE', { status: booking.status })
-    await cancel(app, request, booking)
-    if (booking.status === 'PENDING') {
-      await app.watch.waitFor(booking.checkoutId, cancelWaitMs, hasEnded)
-      const now = await app.lookAtBooking(booking.id)
+    const { id, status, checkoutId } = booking
+    await app.db.transaction((tx) =>
+      answerOnce(tx, request, reply, async () => {
+        if (!isCancellable(booking, await databaseTime(tx))) throw new Failure('NOT_CANCELLABLE', { status })
+        await cancel(tx, request, booking)
+        return { id }
+      }),
+    )
+    if (status === 'PENDING') {
+      await app.watch.waitFor(checkoutId, cancelWaitMs, hasEnded)
+      const now = await app.lookAtBooking(id)
       // Its money came in before it could be given up.
-      if (now?.booking.status === 'PAID') await cancel(app, request, now.booking)
+      if (now?.booking.status === 'PAID') await app.db.transaction((tx) => cancel(tx, request, now.booking))
     }
-    return await viewOf(app, booking.id)
+    return await viewOf(app, id)
   })
 }
 
 async function cancel(
-  app: CheckoutDoor,
+  tx: Tx,
   { caller, body }: FastifyRequest<{ Body?: Static<typeof CancelBooking> }>,
   booking: Booking,
 ): Promise<void> {
   const reason = body?.reason ?? null
-  const how = { cancelledBy: caller.name, reason, isFull: false }
-  await app.db.transaction(async (tx) => {
-    await cancelBookings(tx, [booking], how)
-    if (may(caller, changes) && !isOwn(booking, caller))
-      await recordChange(tx, caller, {
-        action: 'booking.cancelled',
-        subject: `order:${booking.id}`,
-        changes: { reason },
-      })
-  })
+  await cancelBookings(tx, [booking], { cancelledBy: caller.name, reason, isFull: false })
+  if (may(caller, changes) && !isOwn(booking, caller))
+    await recordChange(tx, caller, {
+      action: 'booking.cancelled',
+      subject: `order:${booking.id}`,
+      changes: { reason },
+    })
 }

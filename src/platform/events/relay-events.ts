@@ -10,7 +10,7 @@ export type Reactions = Record<string, readonly string[]>
 export type EventsJob = { events: EventRef[] }
 
 /** Events that a job gets at once. */
-const jobMax = 500
+const jobMax = 100
 
 /**
  * Hands recorded events, oldest first, to the jobs that react to them. Jobs and marks are one transaction, so each

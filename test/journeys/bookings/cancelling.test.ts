@@ -103,3 +103,24 @@ test('a stranger cancels nothing, and what has begun cannot be cancelled', async
 
   assert.deepEqual([status, body.code], [409, 'NOT_CANCELLABLE'])
 })
+
+test('whoever cancels again under the same key is told the same; under another one it is too late', async (t) => {
+  const shop = await startApp(t)
+  const type = await makeSeatType(shop.db)
+  for (const token of ['pm_card_visa', null]) {
+    const { body: booking } = await bookSeats(shop, type, { token })
+    const cancel = (key: string, body: object = {}) =>
+      shop.post(`/bookings/${booking.id}/cancel${new URL(booking.booking_url).search}`, body, { key })
+
+    const first = await cancel(`${token}-key`)
+    const again = await cancel(`${token}-key`)
+    const late = await cancel(`${token}-other`)
+
+    assert.deepEqual([first.status, again.status], [200, 200])
+    assert.equal(again.headers.get('idempotent-replayed'), 'true')
+    assert.equal(again.body.id, booking.id)
+    assert.deepEqual([late.status, late.body.code], [409, 'NOT_CANCELLABLE'])
+    const other = await cancel(`${token}-key`, { reason: 'another' })
+    assert.deepEqual([other.status, other.body.code], [422, 'IDEMPOTENCY_KEY_REUSED'])
+  }
+})
