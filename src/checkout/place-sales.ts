@@ -75,6 +75,7 @@ async function writeSales(tx: Tx, works: readonly Work[]): Promise<void> {
           currency: order.currency,
           customer_email: order.customerEmail,
           customer_name: order.customerName,
+          ...(order.isBooking ? { is_booking: true } : {}),
         },
       })),
     ),

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Config } from '../platform/config/index.ts'
+import { publicAddressOf } from './public-address.ts'
 import type { Running } from './server.ts'
 
 const program = fileURLToPath(new URL('../../simulators/main.ts', import.meta.url))
@@ -43,14 +44,13 @@ export async function runSimulators(config: Config): Promise<number> {
 
 /** What the simulators are told of our environment. Nothing that is secret: they have keys of their own. */
 export function simulatorEnvironment(
-  { dataDir, host, port, publicUrl }: Pick<Config, 'dataDir' | 'host' | 'port' | 'publicUrl'>,
+  config: Pick<Config, 'dataDir' | 'host' | 'port' | 'publicUrl'>,
   env: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
   const passed = Object.entries(env).filter(([name]) => /^(PATH|HOME|TMPDIR|SIMULATOR_[A-Z_]+)$/.test(name))
-  const isAny = host === '0.0.0.0' || host === '::'
-  const base = publicUrl ?? `http://${isAny ? '127.0.0.1' : host}:${port}`
-  const webhooks = port === 0 ? {} : { WEBHOOK_BASE: base }
-  return { ...Object.fromEntries(passed), SIMULATOR_DIR: join(dataDir, 'simulators'), ...webhooks }
+  const base = publicAddressOf(config)
+  const webhooks = base === undefined ? {} : { WEBHOOK_BASE: base }
+  return { ...Object.fromEntries(passed), SIMULATOR_DIR: join(config.dataDir, 'simulators'), ...webhooks }
 }
 
 async function stopChild(child: ChildProcess, killOnExit: () => void): Promise<void> {

@@ -22,6 +22,7 @@ import { forgetOldKeys } from '../platform/idempotency/index.ts'
 import { openQueue } from '../platform/queue/index.ts'
 import { repeatEvery } from '../platform/repeat-every.ts'
 import type { App } from './app.ts'
+import { publicAddressOf } from './public-address.ts'
 import { reactions } from './reactions.ts'
 import type { Running } from './server.ts'
 
@@ -44,7 +45,10 @@ export async function startWorker(app: App): Promise<Running> {
   await workOnRefunds(app, queue)
   await workOnFulfilment({ db: steadyDb, queue, findItems, findSeats })
   const settling = await startSettling({ ...app, wake: wakeCheckouts, raise: raiseIncidents, findSold })
-  const mailbox = await openMailFolder(join(config.dataDir, 'outbox'), app.links.tokenOf)
+  const mailbox = await openMailFolder(join(config.dataDir, 'outbox'), {
+    tokenOf: app.links.tokenOf,
+    address: publicAddressOf(config),
+  })
   const sending = startSendingEmails({ db, mailbox, log })
   await queue.schedule('tidy-up', '17 3 * * *', () => tidyUp(db))
   const relaying = repeatEvery(

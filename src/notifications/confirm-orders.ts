@@ -9,9 +9,10 @@ export async function confirmOrders(tx: Tx, events: readonly RecordedEvent[]): P
 }
 
 function confirmationOf({ subjectId, sequence, payload }: RecordedEvent): Email {
-  const { customer_email, customer_name, amount_minor, currency } = payload as PaidPayload
+  const { customer_email, customer_name, amount_minor, currency, is_booking = false } = payload as PaidPayload
   const content = { orderId: subjectId, name: customer_name, amountMinor: amount_minor, currency }
-  return { subjectId, sequence, template: 'order-confirmation', recipient: customer_email, content }
+  const template = is_booking ? 'booking-confirmation' : 'order-confirmation'
+  return { subjectId, sequence, template, recipient: customer_email, content }
 }
 
 /** The payload of `order.paid`. */
@@ -20,4 +21,5 @@ type PaidPayload = {
   customer_name: string | null
   amount_minor: number
   currency: string
+  is_booking?: true
 }

@@ -6,7 +6,7 @@ export type Email = {
   sequence: number
   recipient: string
 } & (
-  | { template: 'order-confirmation' | 'late-payment'; content: OrderConfirmation }
+  | { template: 'order-confirmation' | 'booking-confirmation' | 'late-payment'; content: OrderConfirmation }
   | { template: LinkTemplate; content: LinkContent }
   | { template: 'waitlist-offer'; content: WaitlistOffer }
   | { template: 'booking-cancelled'; content: CancelledBooking }
@@ -46,24 +46,26 @@ export type LinkTemplate = 'confirm-email' | 'reset-password'
  */
 export type LinkContent = { linkId: string; tokenSubject: string; baseUrl: string }
 
-/** Derives the token of a link. */
-export type TokenOf = (subject: string) => string
+/** How links are made. `tokenOf` derives the token of one; `address` is where customers reach us, if that is known. */
+export type Linking = { tokenOf(subject: string): string; address: string | undefined }
 
 type Written = { subject: string; text: string }
 
 /** What the mail says, as plain text. */
-export function writeEmail(email: Email, tokenOf: TokenOf): Written {
+export function writeEmail(email: Email, linking: Linking): Written {
   switch (email.template) {
     case 'order-confirmation':
       return writeConfirmation(email.content)
+    case 'booking-confirmation':
+      return writeBookingConfirmation(email.content, linking)
     case 'late-payment':
       return writeLatePayment(email.content)
     case 'waitlist-offer':
-      return writeOffer(email.content, tokenOf)
+      return writeOffer(email.content, linking)
     case 'booking-cancelled':
       return writeCancelled(email.content)
     default:
-      return linkTexts[email.template](writeLink(email.template, email.content, tokenOf))
+      return linkTexts[email.template](writeLink(email.template, email.content, linking))
   }
 }
 
@@ -76,6 +78,17 @@ function writeConfirmation(content: OrderConfirmation): Written {
   }
 }
 
+function writeBookingConfirmation(content: OrderConfirmation, { tokenOf, address }: Linking): Written {
+  const { subject, text } = writeConfirmation(content)
+  if (address === undefined) return { subject, text }
+  const { orderId } = content
+  const link = `${address}/bookings/${orderId}/page?token=${tokenOf(orderId)}`
+  return {
+    subject,
+    text: `${text}\nYour tickets, your calendar and everything else about it are here:\n\n${link}\n`,
+  }
+}
+
 function writeLatePayment(content: OrderConfirmation): Written {
   const { orderId, currency, amountMinor } = content
   const late = `your payment of ${formatMoney({ amountMinor, currency })} came after the order was closed.`
@@ -85,11 +98,11 @@ function writeLatePayment(content: OrderConfirmation): Written {
   }
 }
 
-function writeOffer(content: WaitlistOffer, tokenOf: TokenOf): Written {
+function writeOffer(content: WaitlistOffer, { tokenOf }: Linking): Written {
   const { entryId, title, quantity, expiresAt, baseUrl } = content
   const places = quantity === 1 ? 'a place' : `${quantity} places`
   const until = `${expiresAt.slice(0, 16).replace('T', ' ')} UTC`
-  const link = `${baseUrl}/api/v1/events/waitlist/${entryId}?token=${tokenOf(entryId)}`
+  const link = `${baseUrl}/events/waitlist/${entryId}/page?token=${tokenOf(entryId)}`
   return {
     subject: `It is your turn: ${title}`,
     text: `${greet(content)}\n\n${places} came free for ${title}. Until ${until} nobody else can have them:\n\n${link}\n\nIf you do not want them any more, do nothing, or decline there, and the next in line is asked.\n`,
@@ -107,7 +120,7 @@ function writeCancelled({ orderId, name, refundMinor, currency, reason }: Cancel
 }
 
 /** Behind `#`, where no server and no proxy writes it down, and no mail scanner uses it up by looking. */
-function writeLink(template: LinkTemplate, content: LinkContent, tokenOf: TokenOf): string {
+function writeLink(template: LinkTemplate, content: LinkContent, { tokenOf }: Linking): string {
   const { linkId, tokenSubject, baseUrl } = content
   return `${baseUrl}/account#${template}=${linkId}.${tokenOf(tokenSubject)}`
 }

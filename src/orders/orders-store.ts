@@ -51,6 +51,7 @@ export type PaidOrder = {
   customerEmail: string
   customerName: string | null
   shares: { account: string; amountMinor: number }[] | null
+  isBooking: boolean
 }
 
 /** PENDING → PAID. Answers only with the orders that made the move. */
@@ -59,7 +60,7 @@ export async function markPaid(tx: Tx, orderIds: readonly string[]): Promise<Pai
     update orders set status = 'PAID', updated_at = now()
      where id = any(${orderIds}::uuid[]) and status = 'PENDING'
     returning id, amount_minor as "amountMinor", currency, customer_email as "customerEmail",
-              customer_name as "customerName", shares`
+              customer_name as "customerName", shares, terms is not null as "isBooking"`
 }
 
 export type ClosedUnpaid = Extract<OrderStatus, 'FAILED' | 'EXPIRED' | 'CANCELLED'>

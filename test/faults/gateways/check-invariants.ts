@@ -92,7 +92,7 @@ async function mailsAmiss(db: Database, dataDir: string): Promise<unknown[]> {
   const mails = await readdir(join(dataDir, 'outbox')).catch((): string[] => [])
   const paid = await db.sql<{ id: string }>`select subject_id as id from events where type = 'order.paid'`
   const counts = new Map(paid.map(({ id }) => [id, 0]))
-  const confirmations = mails.filter((mail) => mail.includes('order-confirmation'))
+  const confirmations = mails.filter((mail) => /-(order|booking)-confirmation/.test(mail))
   for (const mail of confirmations) counts.set(mail.slice(0, 36), (counts.get(mail.slice(0, 36)) ?? 2) + 1)
   return [...counts].filter(([, count]) => count !== 1)
 }
