@@ -7,9 +7,11 @@ import { findEvents } from '../platform/events/index.ts'
 import { type App, createApp } from './app.ts'
 import { auditDatabase } from './audit/index.ts'
 import { createAdmin } from './create-admin.ts'
-import { stockDemoShop } from './demo.ts'
+import { putOnProgramme } from './demo/put-on-programme.ts'
+import { stockDemoShop } from './demo/stock-demo-shop.ts'
 import { openDatabaseServer } from './open-database-server.ts'
 import { run } from './run.ts'
+import { startServer } from './server.ts'
 import { StartError } from './start-error.ts'
 import { runSimulators } from './start-simulators.ts'
 
@@ -33,6 +35,9 @@ export const commands: Record<string, Command> = {
   demo: (config) =>
     withApp(config, async (app) => {
       await stockDemoShop(app)
+      // For itself alone: the programme is put on by the API.
+      const server = await startServer({ ...app, config: { ...app.config, host: '127.0.0.1', port: 0 } })
+      await putOnProgramme(app, server.address).finally(() => server.stop())
       print('Demo products are on sale.')
       return 0
     }),

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname } from 'node:path'
-import type { Http } from '../platform/http/index.ts'
+import type { FastifyReply, FastifyRequest, Http } from '../platform/http/index.ts'
 
 const folder = new URL('./home/', import.meta.url)
 const contentTypes: Record<string, string> = {
@@ -9,18 +9,48 @@ const contentTypes: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
 }
 
-const pages: Record<string, string> = { 'index.html': '/', 'account.html': '/account' }
+/** Where a page is; and where the API says whether there is what it shows, if that is anybody's business. */
+type Page = { url: string; subject?: (id: string) => string }
 
-/** The pages and their files: at `/` a small shop on the API, to look at and to try things out; at `/account` its users. */
+const pages: Record<string, Page> = {
+  'index.html': { url: '/' },
+  'account.html': { url: '/account' },
+  'event.html': { url: '/events/:id/page', subject: (id) => `/events/${id}/availability` },
+  'table.html': { url: '/restaurants/tables/:id/page', subject: (id) => `/restaurants/tables/${id}` },
+  'trip.html': { url: '/trips/:id/page', subject: (id) => `/trips/${id}` },
+  // Whether there is such an entry is said to whoever has its token, and by the API.
+  'waitlist.html': { url: '/events/waitlist/:id/page' },
+}
+
+/** Shown in the place of a page whose subject is not there. */
+const missingPage = 'missing.html'
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** The pages and their files: `/` and what can be booked, to look at and to try out; `/account` for users. */
 export function homeRoute(http: Http): void {
-  const config = { access: 'public', isPage: true } as const
+  const missing = readFileSync(new URL(missingPage, folder))
   for (const name of readdirSync(folder)) {
     const type = contentTypes[extname(name)]
-    if (type === undefined) continue
+    if (type === undefined || name === missingPage) continue
     const file = readFileSync(new URL(name, folder))
-    const url = pages[name] ?? `/assets/${name}`
-    http.get(url, { config, schema: { hide: true } }, async (_request, reply) => {
-      return reply.type(type).header('cache-control', 'no-cache').send(file)
+    const { url, subject } = pages[name] ?? { url: `/assets/${name}` }
+    http.get(url, { config, schema: { hide: true } }, async (request, reply) => {
+      const isThere = !url.includes(':id') || (await isSubject(http, request, subject))
+      return isThere ? send(reply, type, file) : send(reply.code(404), type, missing)
     })
   }
+}
+
+const config = { access: 'public', isPage: true } as const
+
+/** Asks the API as any guest would: the page and the API cannot differ then. What cannot be said now, the page says. */
+async function isSubject(http: Http, request: FastifyRequest, subject: Page['subject']): Promise<boolean> {
+  const { id } = request.params as { id: string }
+  if (!uuid.test(id)) return false
+  if (!subject) return true
+  return (await http.inject(subject(id.toLowerCase()))).statusCode !== 404
+}
+
+function send(reply: FastifyReply, type: string, file: Buffer): FastifyReply {
+  return reply.type(type).header('cache-control', 'no-cache').send(file)
 }

@@ -1,7 +1,8 @@
 import type { Config } from '../platform/config/index.ts'
 import { migrate, pendingMigrations } from '../platform/db/index.ts'
 import { type App, createApp } from './app.ts'
-import { stockDemoShop } from './demo.ts'
+import { putOnProgramme } from './demo/put-on-programme.ts'
+import { stockDemoShop } from './demo/stock-demo-shop.ts'
 import { openDatabaseServer } from './open-database-server.ts'
 import { type Running, startProbes, startServer } from './server.ts'
 import { StartError } from './start-error.ts'
@@ -26,6 +27,7 @@ export async function run(config: Config, kind: Config['processKind']): Promise<
     if (kind !== 'server') parts.push(await startWorker(app))
     const door = kind === 'worker' ? await startProbes(app) : await startServer(app)
     parts.unshift(door)
+    if (kind === 'all' && config.demoData) await putOnProgramme(app, door.address)
     announce(app, kind, door.address)
     if (kind === 'all' && config.simulators) announceSimulators(app, simulators)
     await stopped

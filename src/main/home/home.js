@@ -1,9 +1,13 @@
+import { offerEmail } from './customer.js'
 import { copyText, find, offerScrolling, say } from './dom.js'
+import { offerFront } from './front.js'
 import { forgetKey, offerKeyForms, showAccess, showList } from './operator.js'
+import { offerOutcomes } from './outcomes.js'
+import { offerProgramme } from './programme.js'
 import { buy, repeat, showCountdown, showIdle } from './purchase.js'
 import { chooseScarce, drawCrowd, restock, rush } from './rush.js'
 import { mayOperate, onUser, readUser, showWho } from './session.js'
-import { offerEmail, offerOutcomes, onProducts, refreshProducts } from './shop.js'
+import { onProducts, refreshProducts } from './shop.js'
 import { offerTabs } from './tabs.js'
 
 offerScrolling()
@@ -14,6 +18,8 @@ onProducts(chooseScarce)
 for (const listener of [showWho, offerEmail, showAccess]) onUser(listener)
 await refresh()
 showIdle()
+offerProgramme()
+offerFront()
 
 find('basket').addEventListener('submit', (event) => {
   event.preventDefault()

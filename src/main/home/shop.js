@@ -1,7 +1,9 @@
 import { call } from './api.js'
+import { readCustomer } from './customer.js'
 import { find, make, pictureOf, say } from './dom.js'
+import { readPayment } from './outcomes.js'
 import { mayOperate } from './session.js'
-import { learnWords, moneyOf, outcomes } from './words.js'
+import { learnWords, moneyOf } from './words.js'
 
 const quantities = new Map()
 const cards = new Map()
@@ -150,24 +152,8 @@ function totalOf(wanted) {
 /** The body of POST /checkouts for what stands in the form. */
 export function readBasket() {
   return {
-    customer: { email: find('email').value.trim() },
+    customer: readCustomer(),
     items: wantedProducts().map(({ product_id }) => ({ product_id, quantity: quantities.get(product_id) })),
-    payment_method: { type: 'token', token: find('outcome').value },
+    payment_method: readPayment(),
   }
-}
-
-/** Whoever is signed in buys under the address of the account, unless another one was written. */
-export function offerEmail(user) {
-  find('email').defaultValue = user?.email ?? 'ana@example.com'
-}
-
-/** Fills the choice of how the payment goes. */
-export function offerOutcomes() {
-  const select = find('outcome')
-  select.append(...outcomes.map(([token, name]) => make('option', { value: token }, name)))
-  const explain = () => {
-    find('outcome-hint').textContent = outcomes[select.selectedIndex][2]
-  }
-  select.addEventListener('change', explain)
-  explain()
 }

@@ -1,6 +1,6 @@
-import { createProduct } from '../catalogue/index.ts'
-import type { Database } from '../platform/db/index.ts'
-import { Failure } from '../values/failure.ts'
+import { createProduct } from '../../catalogue/index.ts'
+import type { Database } from '../../platform/db/index.ts'
+import { Failure } from '../../values/failure.ts'
 
 const products = [
   { sku: 'prod_001', title: 'Trail shoes', amountMinor: 9_990, stock: 1_000 },
