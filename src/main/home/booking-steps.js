@@ -44,7 +44,9 @@ function payWordsOf(view) {
     : ['active', `The gateway is asked for ${money}.`]
 }
 
-function comeOf({ status }) {
+function comeOf(view) {
+  const { status } = view
+  if (isGivenBack(view)) return { name: 'COME', state: 'idle', words: 'The tickets are void.' }
   if (status === 'SUCCESS')
     return { name: 'COME', state: 'done', words: 'With these tickets you are let in.' }
   if (status === 'COMPLETED') return { name: 'COME', state: 'done', words: 'It is over.' }

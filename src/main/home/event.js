@@ -8,6 +8,7 @@ import { offerLine, showLine } from './join-line.js'
 import { chooseKind, offerKinds, saleWordsOf, showKinds } from './kinds.js'
 import { offerOutcomes, readPayment } from './outcomes.js'
 import { policySentences } from './policy.js'
+import { promiseOf } from './promise.js'
 import { chosenSeats, clearChosen, offerSeatMap, showSeats } from './seat-map.js'
 import { onUser, readUser, showWho } from './session.js'
 import { idInAddress, nameSubject, readSubject } from './subject.js'
@@ -165,10 +166,7 @@ function showOffer() {
     sale ?? (isEnough ? `Book ${counted(count, kind.has_seats ? 'seat' : 'place')}` : 'Not enough left')
   const isLine = !sale && !isEnough && is_waitlist_open && count >= 1 && count <= most
   const why = available > 0 ? `Only ${available} left.` : 'Nothing is left now.'
-  showLine(
-    isLine,
-    `${why} Join the line for ${counted(count, 'place')}: when they come free they are held for you, and you are told by mail.`,
-  )
+  showLine(isLine, `${why} Join the line? ${promiseOf(count)}`)
 }
 
 async function buy() {

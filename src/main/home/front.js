@@ -54,7 +54,7 @@ async function read() {
 }
 
 function show({ id, title, type, location: place, starts_at, ends_at, status, seat_types }) {
-  find('front-bill').hidden = false
+  find('front-bill').hidden = find('front-actions').hidden = false
   find('front-leaf').replaceChildren(leafOf(starts_at))
   find('front-type').textContent = status === 'CANCELLED' ? `${type} · called off` : type
   find('front-title').textContent = title

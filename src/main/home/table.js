@@ -19,6 +19,7 @@ let others = []
 /** Ids of the slots that the party wants besides. */
 const beside = new Set()
 let isAsking = false
+let isOwn = false
 let drawn = ''
 
 offerOutcomes()
@@ -34,7 +35,10 @@ async function open() {
   showSlot(Date.now() + found.clockAheadMs)
   offerCounter(showOffer)
   offerLine(() => ({ path: '/waitlist', fields: { item_id: slotId, quantity: 1 } }))
-  onBooking(look)
+  onBooking((view) => {
+    isOwn = ['PENDING_PAYMENT', 'SUCCESS'].includes(view?.status)
+    look()
+  })
   offerBooking()
   find('book').addEventListener('submit', (submitted) => {
     submitted.preventDefault()
@@ -50,8 +54,7 @@ function showSlot(nowMs) {
   nameSubject(restaurant_name)
   find('leaf').replaceChildren(leafOf(date_time))
   find('when').textContent = spanOf(date_time, ends_at)
-  find('where').textContent =
-    `Table ${table_number}, for ${counted(capacity, 'person').replace('persons', 'people')}`
+  find('where').textContent = `Table ${table_number}, seats ${capacity}`
   const isPast = Date.parse(date_time) <= nowMs
   if (isPast) say('page-notice', 'This time has begun already, or is over.')
   find('offer').hidden = isPast
@@ -109,9 +112,9 @@ function showOffer() {
   const sum = wanted.reduce((total, { amount_minor }) => total + amount_minor, 0)
   find('total').textContent = moneyOf(sum, slot.currency)
   find('buy').disabled = isAsking || !isFree || !isEnough
-  find('buy').textContent = isFree ? wordsOf(wanted, isEnough, seats) : 'Not free now'
+  find('buy').textContent = isFree ? wordsOf(wanted, isEnough, seats) : isOwn ? 'Yours' : 'Not free now'
   showLine(
-    !isFree,
+    !isFree && !isOwn,
     'Somebody has it. Join the line: when the table comes free it is held for you, and you are told by mail.',
   )
 }
@@ -154,7 +157,7 @@ function choiceOf({ id, table_number, capacity, price }) {
     showOffer()
   }
   const input = make('input', { type: 'checkbox', onchange: turn, checked: beside.has(id) })
-  return make('label', {}, input, `Table ${table_number}, ${capacity} more seats, ${price}`)
+  return make('label', {}, input, `Table ${table_number}: ${counted(capacity, 'more seat')}, ${price}`)
 }
 
 async function buy() {

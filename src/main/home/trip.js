@@ -6,6 +6,7 @@ import { find, make, say } from './dom.js'
 import { offerLine, showLine } from './join-line.js'
 import { offerOutcomes, readPayment } from './outcomes.js'
 import { policySentences } from './policy.js'
+import { promiseOf } from './promise.js'
 import { onUser, readUser, showWho } from './session.js'
 import { idInAddress, nameSubject, readSubject } from './subject.js'
 import { leafOf, spanOf } from './when.js'
@@ -82,10 +83,7 @@ function showOffer() {
   find('buy').disabled = isAsking || !isEnough
   find('buy').textContent = isEnough ? `Book ${counted(count, 'place')}` : 'Not enough left'
   const why = left > 0 ? `Only ${left} left.` : 'Nothing is left now.'
-  showLine(
-    !isEnough && count >= 1 && count <= most,
-    `${why} Join the line for ${counted(count, 'place')}: when they come free they are held for you, and you are told by mail.`,
-  )
+  showLine(!isEnough && count >= 1 && count <= most, `${why} Join the line? ${promiseOf(count)}`)
 }
 
 async function buy() {

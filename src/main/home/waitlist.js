@@ -3,6 +3,7 @@ import { findAwaited } from './awaited.js'
 import { follow, offerBooking, onBooking } from './booking.js'
 import { find, make, say } from './dom.js'
 import { offerOutcomes, readPayment } from './outcomes.js'
+import { promiseOf } from './promise.js'
 import { onUser, readUser, showWho } from './session.js'
 import { idInAddress, nameSubject } from './subject.js'
 import { leftOf } from './when.js'
@@ -17,6 +18,8 @@ let entry
 let awaited
 let clockAheadMs = 0
 let isBusy = false
+/** The API does not tell an offer that was declined from one that lapsed. */
+let isRefused = false
 
 offerOutcomes()
 onUser(showWho)
@@ -42,9 +45,9 @@ async function look() {
     await show(body)
   } catch (error) {
     if (entry) return
-    const words =
-      'There is no such place in line, or this link is not whole. Open the link of your mail again.'
-    say('page-notice', error.status === 404 ? words : error.message, true)
+    say('page-notice', error.status === 404 ? 'There is no such place in line.' : error.message, true)
+    find('over').hidden = error.status !== 404
+    find('over-words').textContent = 'Perhaps this link is not whole. Open the one in your mail once more.'
   }
 }
 
@@ -70,7 +73,7 @@ function showWhat() {
     WAITING: 'You are in line',
     READY: 'It is your turn',
     CONVERTED: 'You are in',
-    LAPSED: 'Too late',
+    LAPSED: isRefused ? 'You said no' : 'Too late',
     LEFT: 'You left the line',
   }
   nameSubject(titles[entry.status])
@@ -87,13 +90,16 @@ function showState() {
   find('waiting').hidden = status !== 'WAITING'
   find('turn').hidden = status !== 'READY'
   find('over').hidden = status !== 'LAPSED' && status !== 'LEFT'
-  find('over-words').textContent =
-    status === 'LEFT'
-      ? 'You gave your place in line away. Nothing was paid.'
-      : 'The offer was not taken in time, or not paid; the places went to the next in line. You may join the line again.'
+  find('over-words').textContent = overWordsOf(status)
   find('back').textContent = awaited ? `Back to ${awaited.title}` : 'Back to the programme'
   if (status === 'READY') showTurn()
   if (status === 'CONVERTED') doOnce(showBooked)
+}
+
+function overWordsOf(status) {
+  if (status === 'LEFT') return 'You gave your place in line away. Nothing was paid.'
+  if (isRefused) return 'The places go to the next in line. Nothing was paid.'
+  return 'The offer was not taken in time, or not paid; the places went to the next in line. You may join the line again.'
 }
 
 /** Where in line: those before, you, and that somebody may stand behind. */
@@ -109,14 +115,13 @@ function showWaiting() {
     ahead === 0
       ? 'You are next: nobody is before you.'
       : `${counted(ahead, 'party').replace('partys', 'parties')} before you.`
-  find('waiting-words').textContent =
-    `${before} As soon as ${counted(entry.seat_count, 'place')} come free, they are held for you.`
+  find('waiting-words').textContent = `${before} ${promiseOf(entry.seat_count)}`
 }
 
 function showTurn() {
   const money = awaited ? `, ${moneyOf(awaited.price_minor * entry.seat_count, awaited.currency)} in all` : ''
   find('turn-words').textContent =
-    `${counted(entry.seat_count, 'place')} came free and are held for you${money}.`
+    `${entry.seat_count === 1 ? 'A place came free and is' : `${entry.seat_count} places came free and are`} held for you${money}.`
 }
 
 function showOfferLeft() {
@@ -152,6 +157,7 @@ async function take() {
 }
 
 async function leave() {
+  isRefused = entry.status === 'READY'
   await show((await call('DELETE', way + key)).body)
 }
 
