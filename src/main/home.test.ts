@@ -2,16 +2,27 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { startHttp } from '../../test/support/fake-platform.ts'
+import type { Http } from '../platform/http/index.ts'
 import { homeRoute } from './home.ts'
 
-const pages = { '/': 'index.html', '/account': 'account.html' }
+const id = '01a1fcf2-173d-7726-94e6-b4168f4a9a5d'
+const pages = {
+  '/': 'index.html',
+  '/account': 'account.html',
+  [`/events/${id}/page`]: 'event.html',
+  [`/restaurants/tables/${id}/page`]: 'table.html',
+  [`/trips/${id}/page`]: 'trip.html',
+  [`/events/waitlist/${id}/page`]: 'waitlist.html',
+}
 const read = (name: string) => readFileSync(new URL(`./home/${name}`, import.meta.url), 'utf8')
 const namesIn = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name]) => name ?? '')
 
 test('a page comes with its scripts and styles, all of them from here', async (t) => {
-  const { http } = await startHttp(t, homeRoute)
+  const { http } = await startHttp(t, withSubjects)
   for (const [url, name] of Object.entries(pages)) {
     const page = await http.inject(url)
+    assert.equal(page.statusCode, 200, url)
+    assert.match(String(page.headers['content-type']), /^text\/html/)
     assert.match(String(page.headers['content-security-policy']), /script-src 'self';/)
     assert.doesNotMatch(page.payload, /<script(?![^>]+\bsrc="\/)|\son[a-z]+="/)
     const styles = namesIn(page.payload, /<link rel="stylesheet" href="\/assets\/([^"]+)"/g)
@@ -32,6 +43,46 @@ test('what a script looks for by its id stands in the page', () => {
     }
   }
 })
+
+test('an address that leads to nothing answers 404 with a page that leads back', async (t) => {
+  const { http } = await startHttp(t, withSubjects)
+  const other = id.replace('0', '1')
+  const nothing = [`events/${other}`, `restaurants/tables/${other}`, `trips/${other}`]
+  const malformed = ['events/x', 'restaurants/tables/1', `trips/${id}0`, 'events/waitlist/x']
+  for (const path of [...nothing, ...malformed]) {
+    const page = await http.inject(`/${path}/page`)
+    assert.equal(page.statusCode, 404, path)
+    assert.match(String(page.headers['content-type']), /^text\/html/)
+    assert.match(String(page.headers['content-security-policy']), /script-src 'self';/)
+    assert.match(page.payload, /<a [^>]*href="\/#programme"/)
+  }
+})
+
+test('whether there is an entry of the waitlist, its page does not tell', async (t) => {
+  const { http } = await startHttp(t, withSubjects)
+  for (const known of [id, id.replace('0', '1'), id.toUpperCase()])
+    assert.equal((await http.inject(`/events/waitlist/${known}/page?token=x`)).statusCode, 200)
+})
+
+test('no script makes HTML of texts', () => {
+  for (const page of Object.values(pages))
+    for (const script of scriptsOf(page))
+      assert.doesNotMatch(
+        read(script),
+        /innerHTML|insertAdjacentHTML|document\.write|\bDOMParser|\beval\(/,
+        script,
+      )
+})
+
+/** The pages, beside an API that has one thing of each kind. */
+function withSubjects(http: Http): void {
+  homeRoute(http)
+  for (const path of ['/events/:id/availability', '/restaurants/tables/:slot_id', '/trips/:id'])
+    http.get(path, { config: { access: 'public' } }, async ({ params }, reply) => {
+      const [asked] = Object.values(params as Record<string, string>)
+      return reply.code(asked === id ? 200 : 404).send({})
+    })
+}
 
 /** The scripts of a page, with all that they import. */
 function scriptsOf(page: string): string[] {

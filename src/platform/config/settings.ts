@@ -48,7 +48,8 @@ export const settings = Type.Object({
   ),
   DEMO_DATA: Type.Enum(['on', 'off'], {
     default: 'on',
-    description: 'Whether a first start fills an empty catalogue with demo products.',
+    description:
+      'Whether `holdfast start` puts demo products on sale, and events, tables and trips of the coming weeks, where they are not there yet.',
   }),
   SIMULATORS: Type.Optional(
     Type.Enum(['on', 'off'], {

@@ -138,7 +138,10 @@ PUT /vendors/{id}: user
 const probes = ['/livez', '/health', '/readyz', '/metrics']
 
 /** What the description leaves out: the description itself, pages that show it, and pages for people. */
-const hidden = ['/', '/account', '/assets/*', '/docs*', '/openapi.json', '/redoc*']
+const hidden = [
+  ...['/', '/account', '/assets/*', '/docs*', '/openapi.json', '/redoc*'],
+  ...['/events/:id/page', '/events/waitlist/:id/page', '/restaurants/tables/:id/page', '/trips/:id/page'],
+]
 
 const madeRoutes = rememberRoutes()
 const serverOnly = { processKind: 'server' } as const
