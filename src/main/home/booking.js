@@ -37,18 +37,19 @@ export async function book(path, fields) {
   const body = JSON.stringify(fields)
   if (unanswered?.body !== body || unanswered.path !== path)
     unanswered = { path, body, key: newIdempotencyKey() }
+  const before = current
   showAsking()
   try {
     const headers = { 'idempotency-key': unanswered.key, prefer: 'wait=1' }
     const { body: view, clockAheadMs } = await call('POST', path, { body, headers })
     follow(view, clockAheadMs)
-  } catch (error) {
-    find('booking').hidden = true
-    if (error instanceof NoAnswer) throw error
     unanswered = undefined
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) unanswered = undefined
+    find('booking').hidden = true
+    if (before) follow(before.view, before.clockAheadMs)
     throw error
   }
-  unanswered = undefined
 }
 
 function showAsking() {

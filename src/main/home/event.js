@@ -22,6 +22,7 @@ let kind
 let clockAheadMs = 0
 let booked = []
 let isReadingSoon = false
+let isAsking = false
 
 offerOutcomes()
 for (const listener of [showWho, offerEmail]) onUser(listener)
@@ -161,7 +162,7 @@ function showOffer() {
   limitCount(most)
   find('chosen').textContent = kind.seat_type
   find('total').textContent = moneyOf(price_minor * count, currency)
-  find('buy').disabled = Boolean(sale) || !isEnough || count > most
+  find('buy').disabled = isAsking || Boolean(sale) || !isEnough || count > most
   find('buy').textContent =
     sale ?? (isEnough ? `Book ${counted(count, kind.has_seats ? 'seat' : 'place')}` : 'Not enough left')
   const isLine = !sale && !isEnough && is_waitlist_open && count >= 1 && count <= most
@@ -171,8 +172,9 @@ function showOffer() {
 
 async function buy() {
   const labels = chosenSeats()
-  find('buy').disabled = true
+  isAsking = true
   say('book-notice', '')
+  showOffer()
   try {
     await book(`/events/${eventId}/book`, {
       seat_type: kind.seat_type,
@@ -184,6 +186,7 @@ async function buy() {
     say('book-notice', error.message, true)
     if (kind.has_seats) readSeats()
   } finally {
+    isAsking = false
     showOffer()
   }
 }
