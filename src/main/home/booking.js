@@ -125,7 +125,7 @@ function sentenceOn({ status, amount_minor, currency, error, customer, items, se
   const back = moneyOf(cancellation?.refund_minor ?? amount_minor, currency)
   const sentences = {
     PENDING_PAYMENT: `Held for you: ${what}${seated}, ${money}. Not paid yet.`,
-    SUCCESS: `Yours: ${what}${seated}. ${money} paid; a mail about it goes to ${customer.email}.`,
+    SUCCESS: `Yours: ${what}${seated}. ${amount_minor > 0 ? `${money} paid; a` : 'A'} mail about it goes to ${customer.email}.`,
     COMPLETED: `It is over: ${what}${seated}. We hope it was good.`,
     FAILED: `${error ? failureOf(error) : 'That failed.'} The places are on sale again; nobody paid for nothing.`,
     EXPIRED: 'It was not paid in time. The places are on sale again.',

@@ -20,6 +20,7 @@ let clockAheadMs = 0
 let isBusy = false
 /** The API does not tell an offer that was declined from one that lapsed. */
 let isRefused = false
+let isUnpaid = false
 
 offerOutcomes()
 onUser(showWho)
@@ -73,7 +74,7 @@ function showWhat() {
     WAITING: 'You are in line',
     READY: 'It is your turn',
     CONVERTED: 'You are in',
-    LAPSED: isRefused ? 'You said no' : 'Too late',
+    LAPSED: isRefused ? 'You said no' : isUnpaid ? 'Not paid' : 'Too late',
     LEFT: 'You left the line',
   }
   nameSubject(titles[entry.status])
@@ -99,6 +100,7 @@ function showState() {
 function overWordsOf(status) {
   if (status === 'LEFT') return 'You gave your place in line away. Nothing was paid.'
   if (isRefused) return 'The places go to the next in line. Nothing was paid.'
+  if (isUnpaid) return 'So the places went to the next in line. You may join the line again.'
   return 'The offer was not taken in time, or not paid; the places went to the next in line. You may join the line again.'
 }
 
@@ -170,6 +172,7 @@ async function showBooked() {
 /** What became of the booking is what became of the entry; whoever wants another one goes to the page of the event. */
 function onBooked(view) {
   if (!view) return location.assign(awaited?.page ?? '/#programme')
+  isUnpaid = view.status === 'FAILED'
   if (view.status === 'PENDING_PAYMENT') find('turn').hidden = true
   else if (entry && !isOver(entry)) look()
 }
