@@ -5,7 +5,7 @@ import { databaseTime, type Tx } from '../platform/db/index.ts'
 import { claimKeys, forgetKeys } from '../platform/idempotency/index.ts'
 import { newId } from '../platform/ids.ts'
 import { Failure } from '../values/failure.ts'
-import { type Basket, type CheckoutRequest, fillBasket } from './basket.ts'
+import { type Basket, type CheckoutRequest, fillBasket, heldUntil } from './basket.ts'
 import type { AcceptedCheckout } from './checkout.ts'
 import { insertCheckouts, readCheckouts } from './checkout-store.ts'
 
@@ -81,7 +81,7 @@ function price(
 
 async function hold(tx: Tx, candidates: readonly Priced[], expiresAt: Date): Promise<void> {
   const wanted = candidates.map(({ orderId, basket }) => {
-    return { orderId, places: basket.places, expiresAt, heldBefore: 0 }
+    return { orderId, places: basket.places, expiresAt: heldUntil(basket, expiresAt), heldBefore: 0 }
   })
   const shortages = await placeHolds(tx, wanted)
   const missed = shortages.flatMap((shortage) => {
@@ -124,7 +124,7 @@ async function write(tx: Tx, accepted: readonly Priced[], expiresAt: Date): Prom
 
 function acceptedOf({ id, orderId, basket }: Priced, expiresAt: Date): AcceptedCheckout {
   const { amountMinor, currency } = basket
-  return { id, orderId, amountMinor, currency, expiresAt: expiresAt.toISOString() }
+  return { id, orderId, amountMinor, currency, expiresAt: heldUntil(basket, expiresAt).toISOString() }
 }
 
 /** A request that was refused may be tried again with its key. */

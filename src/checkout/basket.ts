@@ -43,6 +43,8 @@ export type Basket = {
   shares: Share[] | null
   amountMinor: number
   currency: string
+  /** When the first of it begins; null where nothing in it has a time. */
+  startsAt: Date | null
   /** Null where something in it has no time, so that it is no booking. */
   terms: BookingTerms | null
 }
@@ -107,6 +109,7 @@ function total(bought: readonly Bought[], currency: string | null): Basket | Fai
     shares: shareSale(shared),
     amountMinor,
     currency: first,
+    startsAt: firstStartOf(bought),
     terms: termsOf(bought),
   }
 }
@@ -114,6 +117,16 @@ function total(bought: readonly Bought[], currency: string | null): Basket | Fai
 function placesOf({ item: { poolId, hasSeats }, line: { quantity }, seats }: Bought): Places[] {
   if (!poolId) return []
   return [hasSeats ? { poolId, quantity, seats } : { poolId, quantity }]
+}
+
+function firstStartOf(bought: readonly Bought[]): Date | null {
+  const starts = bought.flatMap(({ item: { startsAt } }) => (startsAt ? [startsAt.getTime()] : []))
+  return starts.length > 0 ? new Date(Math.min(...starts)) : null
+}
+
+/** Places are held for so long, but for nobody who would come too late. */
+export function heldUntil({ startsAt }: Pick<Basket, 'startsAt'>, until: Date): Date {
+  return startsAt && startsAt < until ? startsAt : until
 }
 
 /** Frozen with the order: what is changed in the catalogue later changes no booking. */

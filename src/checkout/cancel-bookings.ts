@@ -50,8 +50,9 @@ function quote(
   now: Date,
   how: Cancelling,
 ): Cancellation[] {
-  if (status !== 'PAID' || !terms) return []
   const { isFull, reason, cancelledBy } = how
+  const isSold = status === 'PAID' || (isFull && status === 'COMPLETED')
+  if (!isSold || !terms) return []
   const amounts = isFull ? { refundMinor: amountMinor, feeMinor: 0 } : quoteCancellation(terms, now)
   return [{ orderId, reason, cancelledBy, ...amounts }]
 }

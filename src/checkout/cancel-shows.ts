@@ -4,6 +4,7 @@ import type { Database } from '../platform/db/index.ts'
 import type { RecordedEvent } from '../platform/events/index.ts'
 import { endWaiting, findWaiting } from '../waitlist/index.ts'
 import { cancelBookings } from './cancel-bookings.ts'
+import { raiseIncidents } from './incidents-store.ts'
 
 /** More would keep the places of one transaction locked for long. */
 const batchMax = 200
@@ -16,15 +17,22 @@ export type CancelledShow = {
   cancelled_by: string
 }
 
+const leftOver =
+  'The show was called off and this booking could not be cancelled: look at its payment, and cancel and refund it by hand.'
+
 /**
  * Cancels every booking of shows that do not take place: all of the money goes back, whatever the policy says, and nobody
- * waits any more. May be run again, and then goes on where it stopped.
+ * waits any more. May be run again, and then goes on where it stopped; after the last try an operator is asked.
  */
-export async function cancelShows(app: { db: Database }, events: readonly RecordedEvent[]): Promise<void> {
-  for (const { payload } of events) await cancelShow(app, payload as CancelledShow)
+export async function cancelShows(
+  app: { db: Database },
+  events: readonly RecordedEvent[],
+  isLastTry: boolean,
+): Promise<void> {
+  for (const { payload } of events) await cancelShow(app, payload as CancelledShow, isLastTry)
 }
 
-async function cancelShow({ db }: { db: Database }, show: CancelledShow): Promise<void> {
+async function cancelShow({ db }: { db: Database }, show: CancelledShow, isLastTry: boolean): Promise<void> {
   const { item_ids: itemIds, pool_ids: poolIds, reason, cancelled_by: cancelledBy } = show
   await db.transaction(async (tx) => endWaiting(tx, await findWaiting(tx, itemIds), 'LAPSED'))
   const holders = await findHolders(db, poolIds)
@@ -39,5 +47,11 @@ async function cancelShow({ db }: { db: Database }, show: CancelledShow): Promis
   }
   const left = await findHolders(db, poolIds)
   // Those that were about to be paid, or are being cancelled at their gateways.
-  if (left.length > 0) throw new Error(`${left.length} bookings of a cancelled show are still under way.`)
+  if (left.length === 0) return
+  if (!isLastTry) throw new Error(`${left.length} bookings of a cancelled show are still under way.`)
+  const orders = await readOrders(db, left)
+  await raiseIncidents(
+    db,
+    orders.map(({ checkoutId }) => ({ checkoutId, reason: leftOver })),
+  )
 }

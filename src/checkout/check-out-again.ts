@@ -4,6 +4,7 @@ import { readOrders, reopenOrder } from '../orders/index.ts'
 import { databaseTime, notify, type Tx } from '../platform/db/index.ts'
 import { newId } from '../platform/ids.ts'
 import { Failure } from '../values/failure.ts'
+import { heldUntil } from './basket.ts'
 import type { AcceptedCheckout, PaymentMethod } from './checkout.ts'
 import { insertCheckouts } from './checkout-store.ts'
 
@@ -32,8 +33,8 @@ export async function checkOutAgain(tx: Tx, asked: PaidAgain): Promise<AcceptedC
     (asked.amountMinor ?? amountMinor) !== amountMinor || (asked.currency ?? currency) !== currency
   if (isOther) throw new Failure('PRICE_CHANGED', { amount_minor: amountMinor, currency })
   const now = await databaseTime(tx)
-  const expiresAt = new Date(now.getTime() + holdTtlMs)
-  await assertOnSale(tx, orderId, now)
+  const startsAt = await assertOnSale(tx, orderId, now)
+  const expiresAt = heldUntil({ startsAt }, new Date(now.getTime() + holdTtlMs))
   const holds = await takePlacesAgain(tx, orderId, expiresAt)
   const accepted = { id, orderId, amountMinor, currency, expiresAt: expiresAt.toISOString() }
   await insertCheckouts(tx, [{ ...accepted, holds, gateway, paymentMethod }])
@@ -41,16 +42,19 @@ export async function checkOutAgain(tx: Tx, asked: PaidAgain): Promise<AcceptedC
   return accepted
 }
 
-/** What has begun meanwhile, or is not sold any more, is not paid for any more either. */
-async function assertOnSale(tx: Tx, orderId: string, now: Date): Promise<void> {
+/** What has begun meanwhile, or is not sold any more, is not paid for any more either. Answers when the first of it begins. */
+async function assertOnSale(tx: Tx, orderId: string, now: Date): Promise<Date | null> {
   const [order] = await readOrders(tx, [orderId])
   const refs = (order?.lines ?? []).map(({ itemId: id }) => ({ id }))
   const find = await findItems(tx, refs)
+  let first: Date | null = null
   for (const ref of refs) {
     const item = find(ref)
     const code = item ? saleTrouble(item, now) : 'ITEM_NOT_FOUND'
     if (code) throw new Failure(code, { item: ref.id })
+    if (item?.startsAt && (first === null || item.startsAt < first)) first = item.startsAt
   }
+  return first
 }
 
 /** Answers from how many pools. */

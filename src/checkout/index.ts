@@ -5,7 +5,7 @@ export { type CheckoutState, findSold, readCheckouts } from './checkout-store.ts
 export type { CheckoutDoor } from './door.ts'
 export { openServices, type Services } from './gateways/open-services.ts'
 export { findIncidents, raiseIncidents } from './incidents-store.ts'
-export { type Advancing, startAdvancing, workOnRefunds } from './jobs.ts'
+export { type Advancing, startAdvancing, workOnSales } from './jobs.ts'
 export { lookInGroups } from './look-in-groups.ts'
 export { offerPlaces } from './offer-places.ts'
 export { checkoutOperatorRoutes } from './operator-routes.ts'

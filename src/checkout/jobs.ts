@@ -8,21 +8,25 @@ import { cancelShows } from './cancel-shows.ts'
 import type { Progress } from './checkout.ts'
 import { closeRefundedOrders } from './close-refunded-orders.ts'
 import { finishCall } from './finish-call.ts'
+import { moveBookings } from './move-bookings.ts'
 import type { Finished } from './move-checkouts.ts'
 import { reopenRefusedRefunds } from './reopen-refused-refunds.ts'
 import type { Outside } from './step.ts'
 import { undoAtPartners } from './undo-at-partners.ts'
 
-/** Works on the jobs that refunds wake. */
-export async function workOnRefunds(app: Outside & { db: Database }, queue: Queue): Promise<void> {
+/** Works on the jobs that refunds, and changes to what was sold, wake. */
+export async function workOnSales(app: Outside & { db: Database }, queue: Queue): Promise<void> {
   await queue.work<EventsJob>('close-refunded-orders', async ({ events }) => {
     await app.db.transaction(async (tx) => closeRefundedOrders(tx, await readEvents(tx, events)))
   })
   await queue.work<EventsJob>('reopen-refused-refunds', async ({ events }) => {
     await app.db.transaction(async (tx) => reopenRefusedRefunds(tx, await readEvents(tx, events)))
   })
-  await queue.work<EventsJob>('cancel-shows', async ({ events }) => {
-    await cancelShows(app, await readEvents(app.db, events))
+  await queue.work<EventsJob>('cancel-shows', async ({ events }, isLastTry) => {
+    await cancelShows(app, await readEvents(app.db, events), isLastTry)
+  })
+  await queue.work<EventsJob>('move-bookings', async ({ events }) => {
+    await moveBookings(app, await readEvents(app.db, events))
   })
   await queue.work<EventsJob>('undo-at-partners', async ({ events }, isLastTry) => {
     const refunded = await readEvents(app.db, events)

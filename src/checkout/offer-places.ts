@@ -14,7 +14,7 @@ import {
   takeNext,
   type WaitlistEntry,
 } from '../waitlist/index.ts'
-import { type Basket, fillBasket } from './basket.ts'
+import { type Basket, fillBasket, heldUntil } from './basket.ts'
 import { insertOffers } from './checkout-store.ts'
 
 /**
@@ -93,7 +93,9 @@ function offerTo(entry: WaitlistEntry, find: Find, now: Date): Offer | undefined
   const items = [{ ref: { id }, quantity, ...(partySize === null ? {} : { partySize }) }]
   const basket = fillBasket({ items, currency: null }, (ref) => ('id' in ref ? find(ref) : undefined), now)
   if (basket instanceof Failure) return undefined
-  const expiresAt = new Date(now.getTime() + entry.offerMinutes * 60_000)
+  const { saleUntil } = find({ id }) ?? {}
+  const until = Math.min(now.getTime() + entry.offerMinutes * 60_000, saleUntil?.getTime() ?? Infinity)
+  const expiresAt = heldUntil(basket, new Date(until))
   return { entry, basket, id: newId(), orderId: newId(), expiresAt }
 }
 

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { chooseSlots, findItems, findSeatType, type OfferedItem } from '../catalogue/index.ts'
-import { isBooking, readOrders } from '../orders/index.ts'
-import { notify, type Tx } from '../platform/db/index.ts'
+import { isBooking, type Order, readOrders } from '../orders/index.ts'
+import { databaseTime, notify, type Tx } from '../platform/db/index.ts'
 import {
   Email,
   type FastifyRequest,
@@ -27,7 +27,7 @@ import {
 import { cancelBookings } from './cancel-bookings.ts'
 import { hasEnded } from './checkout.ts'
 import { GatewayName, Line, PaymentToken } from './checkout-schemas.ts'
-import { takeUpOffer } from './checkout-store.ts'
+import { readCheckouts, takeUpOffer } from './checkout-store.ts'
 import { type CheckoutDoor, changes, gatewayNameOf, link, sees, viewOf } from './door.ts'
 import { offerPlaces } from './offer-places.ts'
 
@@ -152,16 +152,14 @@ async function assertParty(tx: Tx, { id, kind }: OfferedItem, size: number | und
 }
 
 async function showEntry(tx: Tx, app: CheckoutDoor, entry: StoredEntry): Promise<Static<typeof EntryView>> {
-  const { id, itemId, quantity, partySize, status, position, orderId, joinedAt, offeredAt, offerMinutes } =
-    entry
+  const { id, itemId, quantity, partySize, status, position, orderId, joinedAt } = entry
   const [order] = orderId === null ? [] : await readOrders(tx, [orderId])
   const shown = shownStatusOf(status, order?.status ?? null)
-  const expiresAt =
-    offeredAt && shown === 'READY' ? new Date(offeredAt.getTime() + offerMinutes * 60_000) : null
+  const [checkout] = order && shown === 'READY' ? await readCheckouts(tx, [order.checkoutId]) : []
   return {
     ...{ id, waitlist_id: id, item_id: itemId, status: shown, seat_count: quantity },
     ...{ party_size: partySize, position },
-    ...{ booking_id: orderId, offer_expires_at: expiresAt, joined_at: joinedAt },
+    ...{ booking_id: orderId, offer_expires_at: checkout?.expiresAt ?? null, joined_at: joinedAt },
     status_url: `${app.baseUrl()}/api/v1/events/waitlist/${id}?token=${app.links.tokenOf(id)}`,
   }
 }
@@ -212,10 +210,17 @@ function initiateRoute(http: Http, app: CheckoutDoor): void {
         paymentMethod,
       })
     })
-    if (!isTaken && ['EXPIRED', 'FAILED', 'CANCELLED'].includes(order.status)) throw new Failure('NO_OFFER')
+    const isGone = ['EXPIRED', 'FAILED', 'CANCELLED'].includes(order.status)
+    if (!isTaken && (isGone || (await isLate(app, order)))) throw new Failure('NO_OFFER')
     await app.watch.waitFor(order.checkoutId, initiateWaitMs)
     return await viewOf(app, order.id)
   })
+}
+
+/** Whether the time of an offer is over, and only its end is not written down yet. */
+async function isLate({ db }: CheckoutDoor, { checkoutId }: Order): Promise<boolean> {
+  const [checkout] = await readCheckouts(db, [checkoutId])
+  return checkout?.status === 'AWAITING_PAYMENT' && checkout.expiresAt <= (await databaseTime(db))
 }
 
 /** Out of line, or an offer declined; either way it is the next one's turn. */

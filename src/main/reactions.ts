@@ -8,6 +8,8 @@ export const reactions: Reactions = {
   'refund.succeeded': ['close-refunded-orders'],
   'refund.failed': ['reopen-refused-refunds'],
   'show.cancelled': ['cancel-shows'],
+  'show.moved': ['move-bookings'],
+  'booking.moved': ['mail-moves'],
   'waitlist.offered': ['mail-offers'],
   'order.cancelled': ['mail-cancellations'],
   'order.refunded': ['undo-at-partners'],

@@ -6,7 +6,7 @@ import {
   startAdvancing,
   sweepPlaces,
   wakeCheckouts,
-  workOnRefunds,
+  workOnSales,
 } from '../checkout/index.ts'
 import { workOnFulfilment } from '../fulfilment/jobs.ts'
 import { deleteEndedSessions, deleteOverdueLinks, emailOf } from '../identity/index.ts'
@@ -42,7 +42,7 @@ export async function startWorker(app: App): Promise<Running> {
   const queue = await openQueue({ url: app.databaseUrl, log })
   await workOnNotifications({ db, queue, emailOf, customerOf })
   await workOnOrders({ db, queue, emailOf })
-  await workOnRefunds(app, queue)
+  await workOnSales(app, queue)
   await workOnFulfilment({ db: steadyDb, queue, findItems, findSeats })
   const settling = await startSettling({ ...app, wake: wakeCheckouts, raise: raiseIncidents, findSold })
   const mailbox = await openMailFolder(join(config.dataDir, 'outbox'), {

@@ -10,6 +10,7 @@ export type Email = {
   | { template: LinkTemplate; content: LinkContent }
   | { template: 'waitlist-offer'; content: WaitlistOffer }
   | { template: 'booking-cancelled'; content: CancelledBooking }
+  | { template: 'booking-moved'; content: MovedBooking }
 )
 
 export type OrderConfirmation = {
@@ -38,6 +39,9 @@ export type CancelledBooking = {
   reason: string | null
 }
 
+/** `startsAt` in ISO 8601: when it is now. */
+export type MovedBooking = { orderId: string; name: string | null; title: string; startsAt: string }
+
 export type LinkTemplate = 'confirm-email' | 'reset-password'
 
 /**
@@ -64,6 +68,8 @@ export function writeEmail(email: Email, linking: Linking): Written {
       return writeOffer(email.content, linking)
     case 'booking-cancelled':
       return writeCancelled(email.content)
+    case 'booking-moved':
+      return writeMoved(email.content, linking)
     default:
       return linkTexts[email.template](writeLink(email.template, email.content, linking))
   }
@@ -78,15 +84,26 @@ function writeConfirmation(content: OrderConfirmation): Written {
   }
 }
 
-function writeBookingConfirmation(content: OrderConfirmation, { tokenOf, address }: Linking): Written {
+function writeBookingConfirmation(content: OrderConfirmation, linking: Linking): Written {
   const { subject, text } = writeConfirmation(content)
-  if (address === undefined) return { subject, text }
-  const { orderId } = content
+  return { subject, text: `${text}${showWay(content, linking)}` }
+}
+
+/** The page of a booking, as far as anybody knows where that is. */
+function showWay({ orderId }: { orderId: string }, { tokenOf, address }: Linking): string {
+  if (address === undefined) return ''
   const link = `${address}/bookings/${orderId}/page?token=${tokenOf(orderId)}`
-  return {
-    subject,
-    text: `${text}\nYour tickets, your calendar and everything else about it are here:\n\n${link}\n`,
-  }
+  return `\nYour tickets, your calendar and everything else about it are here:\n\n${link}\n`
+}
+
+function writeMoved(content: MovedBooking, linking: Linking): Written {
+  const { orderId, title, startsAt } = content
+  const text = `${greet(content)}\n\nwhat you booked takes place at another time: ${title} begins at ${showTime(startsAt)} now. Your booking ${orderId} and its tickets stay good.\n`
+  return { subject: `Another time: ${title}`, text: `${text}${showWay(content, linking)}` }
+}
+
+function showTime(iso: string): string {
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`
 }
 
 function writeLatePayment(content: OrderConfirmation): Written {
@@ -101,7 +118,7 @@ function writeLatePayment(content: OrderConfirmation): Written {
 function writeOffer(content: WaitlistOffer, { tokenOf }: Linking): Written {
   const { entryId, title, quantity, expiresAt, baseUrl } = content
   const places = quantity === 1 ? 'a place' : `${quantity} places`
-  const until = `${expiresAt.slice(0, 16).replace('T', ' ')} UTC`
+  const until = showTime(expiresAt)
   const link = `${baseUrl}/events/waitlist/${entryId}/page?token=${tokenOf(entryId)}`
   return {
     subject: `It is your turn: ${title}`,

@@ -8,6 +8,7 @@ import type { Mailbox } from './gateways/mail-folder.ts'
 import { mailCancellations } from './mail-cancellations.ts'
 import { type CustomerOf, mailLatePayments } from './mail-late-payments.ts'
 import { type EmailOf, mailLinks } from './mail-links.ts'
+import { mailMoves } from './mail-moves.ts'
 import { mailOffers } from './mail-offers.ts'
 import { sendEmails } from './send-emails.ts'
 
@@ -25,6 +26,7 @@ export async function workOnNotifications(app: {
     'confirm-orders': confirmOrders,
     'mail-links': (tx, events) => mailLinks(tx, events, app.emailOf),
     'mail-offers': mailOffers,
+    'mail-moves': mailMoves,
     'mail-cancellations': (tx, events) => mailCancellations(tx, events, app.customerOf),
     'mail-late-payments': (tx, events) => mailLatePayments(tx, events, app.customerOf),
   }

@@ -1,6 +1,6 @@
 import { type Cancellable, refundAt } from '../values/cancellation.ts'
 
-/** What a booking was made under, frozen when it was made. Times in ISO 8601. */
+/** What a booking was made under, frozen when it was made; only its times follow what they are of. In ISO 8601. */
 export type BookingTerms = { lines: readonly BookedLine[] }
 
 /** `partySize`: how many people come, where that was asked. Tables that were put together have one party. */
@@ -8,6 +8,18 @@ export type BookedLine = Cancellable & {
   kind: 'SEAT' | 'TABLE' | 'TRIP'
   endsAt: string
   partySize?: number
+}
+
+/** The same terms for the times at which its items take place now; where nothing is said, it stays. */
+export function moveTerms(
+  { lines, terms }: { lines: readonly { itemId: string }[]; terms: BookingTerms },
+  times: ReadonlyMap<string, { startsAt: Date; endsAt: Date }>,
+): BookingTerms {
+  const moved = terms.lines.map((line, index) => {
+    const now = times.get(lines[index]?.itemId ?? '')
+    return now ? { ...line, startsAt: now.startsAt.toISOString(), endsAt: now.endsAt.toISOString() } : line
+  })
+  return { lines: moved }
 }
 
 /** When it is over. */

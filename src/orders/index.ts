@@ -7,6 +7,7 @@ export {
 export {
   type BookedLine,
   type BookingTerms,
+  moveTerms,
   quoteCancellation,
   startOf,
 } from './booking-terms.ts'
@@ -43,6 +44,7 @@ export {
   readOrders,
   reopenOrder,
   unmarkRefundPending,
+  updateTerms,
 } from './orders-store.ts'
 export { readVisibleBooking } from './read-visible-booking.ts'
 export { orderRoutes } from './routes.ts'

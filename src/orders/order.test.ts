@@ -7,7 +7,8 @@ test('an order moves as it should, and only a failed one may come back', () => {
   const moves = movesOf(
     'PENDING > PAID FAILED EXPIRED CANCELLED',
     'PAID > COMPLETED REFUND_PENDING CANCELLED',
-    'REFUND_PENDING > REFUNDED PAID',
+    'COMPLETED > REFUND_PENDING CANCELLED',
+    'REFUND_PENDING > REFUNDED PAID COMPLETED',
     'FAILED > PENDING',
   )
   assert.deepEqual(orderMoves, moves)

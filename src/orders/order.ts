@@ -42,12 +42,13 @@ export const orderStatuses = [
 export const orderMoves: Record<OrderStatus, readonly OrderStatus[]> = {
   PENDING: ['PAID', 'FAILED', 'EXPIRED', 'CANCELLED'],
   PAID: ['COMPLETED', 'REFUND_PENDING', 'CANCELLED'],
-  COMPLETED: [],
+  // What is over may be given back all the same, or be called off after all.
+  COMPLETED: ['REFUND_PENDING', 'CANCELLED'],
   FAILED: ['PENDING'],
   EXPIRED: [],
   CANCELLED: [],
   // A refund may be refused.
-  REFUND_PENDING: ['REFUNDED', 'PAID'],
+  REFUND_PENDING: ['REFUNDED', 'PAID', 'COMPLETED'],
   REFUNDED: [],
 }
 

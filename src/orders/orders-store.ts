@@ -1,5 +1,5 @@
 import type { Tx } from '../platform/db/index.ts'
-import { endOf } from './booking-terms.ts'
+import { type BookingTerms, endOf } from './booking-terms.ts'
 import type { NewOrder, Order, OrderStatus } from './order.ts'
 
 /** Writes new orders, PENDING, with their lines. */
@@ -172,13 +172,14 @@ export type Cancellation = {
 }
 
 /**
- * PAID → REFUND_PENDING, or CANCELLED where nothing goes back. Who was let in already stays, unless `evenAttended`.
+ * PAID → REFUND_PENDING, or CANCELLED where nothing goes back. Who was let in already stays, and so does what is COMPLETED,
+ * unless `evenOver`.
  * Answers only with the ids that made the move.
  */
 export async function markCancelled(
   tx: Tx,
   cancellations: readonly Cancellation[],
-  evenAttended: boolean,
+  evenOver: boolean,
 ): Promise<Set<string>> {
   if (cancellations.length === 0) return new Set()
   const rows = await tx.sql<{ id: string }>`
@@ -193,7 +194,9 @@ export async function markCancelled(
       update orders set status = case wanted.refund_minor when 0 then 'CANCELLED' else 'REFUND_PENDING' end,
                         updated_at = now()
         from wanted
-       where orders.id = wanted.order_id and orders.status = 'PAID' and (${evenAttended}::boolean or coalesce(attended, 0) = 0)
+       where orders.id = wanted.order_id
+         and (orders.status = 'PAID' and coalesce(attended, 0) = 0
+              or ${evenOver}::boolean and orders.status in ('PAID', 'COMPLETED'))
       returning orders.id
     )
     insert into cancellations (order_id, refund_minor, fee_minor, reason, cancelled_by)
@@ -214,16 +217,17 @@ export async function findCancellations(
   return new Map(rows.map((row) => [row.orderId, row]))
 }
 
-/** PAID → REFUND_PENDING. */
+/** PAID, or COMPLETED → REFUND_PENDING. */
 export async function markRefundPending(tx: Tx, id: string): Promise<void> {
   await tx.sql`
-    update orders set status = 'REFUND_PENDING', updated_at = now() where id = ${id} and status = 'PAID'`
+    update orders set status = 'REFUND_PENDING', updated_at = now() where id = ${id} and status in ('PAID', 'COMPLETED')`
 }
 
-/** REFUND_PENDING → PAID. Answers only with the ids that made the move. */
+/** REFUND_PENDING → PAID, or COMPLETED where its time was noted to be over. Answers only with the ids that made the move. */
 export async function unmarkRefundPending(tx: Tx, ids: readonly string[]): Promise<string[]> {
   const rows = await tx.sql<{ id: string }>`
-    update orders set status = 'PAID', updated_at = now()
+    update orders set status = case when terms is not null and completes_at is null then 'COMPLETED' else 'PAID' end,
+                      updated_at = now()
      where id = any(${ids}::uuid[]) and status = 'REFUND_PENDING'
     returning id`
   return rows.map(({ id }) => id)
@@ -250,6 +254,22 @@ export async function changeCustomer(tx: Tx, id: string, { email, name }: Custom
      where id = ${id} and status in ('PENDING', 'PAID')
     returning id`
   return rows.length === 1
+}
+
+/** Other terms for bookings that are not over. Answers with the ids of those for which they are others. */
+export async function updateTerms(
+  tx: Tx,
+  bookings: readonly { id: string; terms: BookingTerms }[],
+): Promise<Set<string>> {
+  const rows = await tx.sql<{ id: string }>`
+    update orders set terms = moved.terms, completes_at = moved.completes_at, updated_at = now()
+      from unnest(${bookings.map(({ id }) => id)}::uuid[],
+                  ${bookings.map(({ terms }) => JSON.stringify(terms))}::jsonb[],
+                  ${bookings.map(({ terms }) => endOf(terms))}::timestamptz[]) as moved (id, terms, completes_at)
+     where orders.id = moved.id and status in ('PENDING', 'PAID', 'REFUND_PENDING')
+       and orders.terms is distinct from moved.terms
+    returning orders.id`
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** A booking whose time is over, and what it is now. */

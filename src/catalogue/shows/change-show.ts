@@ -1,5 +1,6 @@
 import { lockPools } from '../../inventory/index.ts'
 import { databaseTime, sqlState, type Tx } from '../../platform/db/index.ts'
+import { type NewEvent, recordEvents } from '../../platform/events/index.ts'
 import { Failure } from '../../values/failure.ts'
 import { addSeatTypes } from './add-seat-types.ts'
 import { resizeSeatType } from './resize-seat-type.ts'
@@ -22,10 +23,22 @@ export async function changeShow(tx: Tx, { show, types, change, offerPlaces }: C
   const pools = await lockPools(tx, poolIds)
   for (const [type, wanted] of pairsOf(types, change.changed)) await resizeSeatType(tx, type, wanted)
   await addSeatTypes(tx, [after], change.added, types.length)
+  if (isMoved(show, after)) await recordEvents(tx, [moveOf(show, types)])
   await offerPlaces(
     tx,
     poolIds.filter((id) => (pools.get(id)?.waiting ?? 0) > 0),
   )
+}
+
+function isMoved(before: Show, after: Show): boolean {
+  const isBegunOtherwise = before.startsAt.getTime() !== after.startsAt.getTime()
+  return isBegunOtherwise || before.endsAt.getTime() !== after.endsAt.getTime()
+}
+
+/** What follows for bookings is a reaction. */
+function moveOf({ id }: Show, types: readonly SeatType[]): NewEvent {
+  const sold = { item_ids: types.map(({ itemId }) => itemId), pool_ids: types.map(({ poolId }) => poolId) }
+  return { subjectId: id, type: 'show.moved', payload: sold }
 }
 
 /** Gives what is free in these pools to those who wait there; who it is that waits is another module's affair. */

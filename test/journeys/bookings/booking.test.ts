@@ -122,3 +122,13 @@ test('a booking names the links to its tickets and its calendar file', async (t)
   for (const url of [body.tickets_url, body.calendar_url])
     assert.equal((await shop.get(pathOf(url))).status, 200)
 })
+
+test('places are held for nobody who would come too late', async (t) => {
+  const shop = await startApp(t)
+  const startsAt = new Date(Date.now() + 120_000)
+  const type = await makeSeatType(shop.db, { startsAt })
+  const { body } = await bookSeats(shop, type, { token: null })
+  assert.equal(body.expires_at, startsAt.toISOString())
+  const [hold] = await shop.db.sql<{ until: Date }>`select expires_at as until from holds`
+  assert.deepEqual(hold?.until, startsAt)
+})

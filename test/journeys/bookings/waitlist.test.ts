@@ -162,3 +162,28 @@ test('who wants more than there is any more makes way when the hall is made smal
   assert.deepEqual(await statuses(shop, entries), ['LAPSED', 'READY'])
   assert.equal((await bookSeats(shop, type)).body.status, 'SUCCESS', 'what nobody waits for is the public’s')
 })
+
+test('an offer ends when what is offered begins, or is not sold any more', async (t) => {
+  const shop = await startApp(t)
+  const soon = new Date(Date.now() + 120_000)
+  for (const wanted of [{ startsAt: soon }, { saleUntil: soon }]) {
+    const { type, booking } = await sellOut(shop, wanted)
+    const entry = await join(shop, type, 'late')
+    await cancelAt(shop, booking)
+    const { status, offer_expires_at } = await read(shop, entry)
+    assert.deepEqual([status, offer_expires_at], ['READY', soon.toISOString()])
+  }
+})
+
+test('an offer whose time is over is gone, even before anybody noted its end', async (t) => {
+  const shop = await startApp(t)
+  const { type, booking } = await sellOut(shop)
+  const entry = await join(shop, type, 'late')
+  await cancelAt(shop, booking)
+  const { booking_id } = await read(shop, entry)
+  await shop.db
+    .sql`update checkouts set expires_at = now(), next_run_at = now() + interval '1 day' where order_id = ${booking_id}`
+
+  assert.equal((await initiate(shop, entry, payNow)).body.code, 'NO_OFFER')
+  await shop.db.sql`update checkouts set next_run_at = now() where order_id = ${booking_id}`
+})
