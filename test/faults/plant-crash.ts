@@ -46,7 +46,6 @@ function didSomething(result: unknown): boolean {
   if (typeof result === 'number') return result > 0
   if (Array.isArray(result)) return result.length > 0
   if (typeof result !== 'object' || result === null) return true
-  return Object.values(result).some(
-    (part) => (typeof part === 'number' || Array.isArray(part)) && didSomething(part),
-  )
+  const parts = Object.values(result).filter((part) => typeof part === 'number' || Array.isArray(part))
+  return parts.length === 0 || parts.some(didSomething)
 }
