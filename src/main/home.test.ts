@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { startHttp } from '../../test/support/fake-platform.ts'
 import type { Http } from '../platform/http/index.ts'
+import { roles, scopes } from '../values/caller.ts'
 import { homeRoute } from './home.ts'
 
 const id = '01a1fcf2-173d-7726-94e6-b4168f4a9a5d'
@@ -13,6 +14,7 @@ const pages = {
   [`/restaurants/tables/${id}/page`]: 'table.html',
   [`/trips/${id}/page`]: 'trip.html',
   [`/events/waitlist/${id}/page`]: 'waitlist.html',
+  [`/bookings/${id}/page`]: 'booking.html',
 }
 const read = (name: string) => readFileSync(new URL(`./home/${name}`, import.meta.url), 'utf8')
 const namesIn = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name]) => name ?? '')
@@ -48,7 +50,7 @@ test('an address that leads to nothing answers 404 with a page that leads back',
   const { http } = await startHttp(t, withSubjects)
   const other = id.replace('0', '1')
   const nothing = [`events/${other}`, `restaurants/tables/${other}`, `trips/${other}`]
-  const malformed = ['events/x', 'restaurants/tables/1', `trips/${id}0`, 'events/waitlist/x']
+  const malformed = ['events/x', 'restaurants/tables/1', `trips/${id}0`, 'events/waitlist/x', 'bookings/x']
   for (const path of [...nothing, ...malformed]) {
     const page = await http.inject(`/${path}/page`)
     assert.equal(page.statusCode, 404, path)
@@ -58,10 +60,27 @@ test('an address that leads to nothing answers 404 with a page that leads back',
   }
 })
 
-test('whether there is an entry of the waitlist, its page does not tell', async (t) => {
+test('whether there is an entry of the waitlist, or a booking, its page does not tell', async (t) => {
   const { http } = await startHttp(t, withSubjects)
-  for (const known of [id, id.replace('0', '1'), id.toUpperCase()])
-    assert.equal((await http.inject(`/events/waitlist/${known}/page?token=x`)).statusCode, 200)
+  for (const path of ['events/waitlist', 'bookings'])
+    for (const known of [id, id.replace('0', '1'), id.toUpperCase()])
+      assert.equal((await http.inject(`/${path}/${known}/page?token=x`)).statusCode, 200)
+})
+
+test('an address that holds a key is told to nobody', async (t) => {
+  const { http } = await startHttp(t, withSubjects)
+  for (const path of ['events/waitlist', 'bookings']) {
+    const { headers, payload } = await http.inject(`/${path}/${id}/page?token=x`)
+    assert.equal(headers['referrer-policy'], 'no-referrer')
+    assert.match(String(headers['content-security-policy']), /^default-src 'self';/)
+    assert.doesNotMatch(payload, /referrer|(?:href|src)="(?:https?:)?\/\//)
+  }
+})
+
+test('the pages know the scopes and the roles of the API, each of them', () => {
+  assert.deepEqual(namesIn(read('admin-keys.js'), /'([a-z]+:[a-z]+)'/g), [...scopes])
+  const [list] = namesIn(read('session.js'), /const roles = \[(.+)\]/g)
+  assert.deepEqual(namesIn(list ?? '', /'(\w+)'/g), [...roles])
 })
 
 test('no script makes HTML of texts', () => {

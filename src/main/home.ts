@@ -18,8 +18,9 @@ const pages: Record<string, Page> = {
   'event.html': { url: '/events/:id/page', subject: (id) => `/events/${id}/availability` },
   'table.html': { url: '/restaurants/tables/:id/page', subject: (id) => `/restaurants/tables/${id}` },
   'trip.html': { url: '/trips/:id/page', subject: (id) => `/trips/${id}` },
-  // Whether there is such an entry is said to whoever has its token, and by the API.
+  // Whether there is such an entry, or such a booking, is said to whoever has its token, and by the API.
   'waitlist.html': { url: '/events/waitlist/:id/page' },
+  'booking.html': { url: '/bookings/:id/page' },
 }
 
 /** Shown in the place of a page whose subject is not there. */

@@ -6,7 +6,9 @@ import { attempt, offerForm } from './forms.js'
 
 const dayMs = 24 * 60 * 60 * 1000
 const scopes = [
-  ...['products:read', 'products:write', 'orders:read', 'checkouts:read', 'checkouts:write'],
+  ...['products:read', 'products:write', 'events:write', 'bookings:read', 'bookings:write', 'tables:write'],
+  ...['trips:write', 'vendors:read', 'vendors:write', 'tickets:write', 'orders:read'],
+  ...['checkouts:read', 'checkouts:write', 'payments:read', 'payments:write'],
   ...['incidents:read', 'incidents:write', 'users:read', 'users:write', 'audit:read'],
 ]
 

@@ -20,7 +20,7 @@ export function onBooking(listener) {
   listeners.add(listener)
 }
 
-/** Makes the panel of the page work, and shows again what this tab has booked here. */
+/** Makes the panel of the page work, and shows again what this tab has booked here, unless it shows a booking already. */
 export function offerBooking() {
   find('pay').addEventListener('click', () => payAs('success'))
   find('decline').addEventListener('click', () => payAs('failed'))
@@ -29,7 +29,7 @@ export function offerBooking() {
   setInterval(showCountdown, 1000)
   addEventListener('focus', () => current && look())
   const known = sessionStorage.getItem(memoryKey())
-  if (known) recall(JSON.parse(known))
+  if (known && !current) recall(JSON.parse(known))
 }
 
 /** Asks for the places, by POST, and shows what happens then. Throws what was refused. */

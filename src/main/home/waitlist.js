@@ -1,5 +1,5 @@
 import { call, send } from './api.js'
-import { findAwaited } from './awaited.js'
+import { findBookable } from './bookable.js'
 import { follow, offerBooking, onBooking } from './booking.js'
 import { find, make, say } from './dom.js'
 import { offerOutcomes, readPayment } from './outcomes.js'
@@ -60,7 +60,7 @@ async function show(now) {
   const isNew = entry?.status !== now.status
   const before = entry?.position
   entry = now
-  awaited ??= await findAwaited(now.item_id)
+  awaited ??= await findBookable(now.item_id)
   say('page-notice', '')
   find('entry').hidden = false
   showWhat()

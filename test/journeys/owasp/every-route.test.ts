@@ -141,6 +141,7 @@ const probes = ['/livez', '/health', '/readyz', '/metrics']
 const hidden = [
   ...['/', '/account', '/assets/*', '/docs*', '/openapi.json', '/redoc*'],
   ...['/events/:id/page', '/events/waitlist/:id/page', '/restaurants/tables/:id/page', '/trips/:id/page'],
+  '/bookings/:id/page',
 ]
 
 const madeRoutes = rememberRoutes()
