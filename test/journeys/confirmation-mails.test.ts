@@ -43,7 +43,9 @@ test('the confirmation is sent once, though its job runs twice', async (t) => {
   const shop = await startApp(t)
   const { product_id } = await shop.offer()
   const { body } = await shop.buy({ product_id, wait: 10 })
-  await untilTrue(async () => (await countDoneJobs(shop)) === 1)
+  const mails = () => shop.db.sql`select status from emails`
+  await untilTrue(async () => (await mails())[0]?.status === 'SENT')
+  assert.equal(await countDoneJobs(shop), 1)
   const [mail = ''] = await listMails(shop)
   const written = await stat(mail)
 
@@ -53,6 +55,7 @@ test('the confirmation is sent once, though its job runs twice', async (t) => {
   await untilTrue(async () => (await countDoneJobs(shop)) === 2)
   await queue.stop()
 
+  assert.deepEqual(await mails(), [{ status: 'SENT' }], 'nothing is to be sent again')
   assert.deepEqual(await listMails(shop), [mail])
   const now = await stat(mail)
   assert.deepEqual([now.ino, now.mtimeMs], [written.ino, written.mtimeMs], 'the mail was not written again')

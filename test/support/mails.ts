@@ -18,7 +18,8 @@ export async function mailedLink(
   return new URL(link)
 }
 
-async function findMail(folder: string, template: string, email: string): Promise<string | undefined> {
+/** The newest mail of this template to this address, as it is read; undefined where there is none. */
+export async function findMail(folder: string, template: string, email: string): Promise<string | undefined> {
   // Names begin with UUIDv7s, so the last one is the newest.
   const names = (await readdir(folder)).filter((name) => name.endsWith(`${template}.eml`)).sort()
   const mails = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))

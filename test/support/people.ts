@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type LinkPurpose, tokenSubjectOf } from '../../src/identity/links/one-time-link.ts'
 import { createTokens } from '../../src/identity/sessions/create-tokens.ts'
@@ -12,6 +11,7 @@ import { newId } from '../../src/platform/ids.ts'
 import type { Role } from '../../src/values/caller.ts'
 import { readEveryRow } from './every-row.ts'
 import type { Answer, AskOptions, Client } from './http.ts'
+import { findMail } from './mails.ts'
 import { untilTrue } from './waiting.ts'
 
 /** A user who is signed in: `token` goes into `{ as: token }`. */
@@ -42,19 +42,11 @@ export async function mailedToken(
 ): Promise<string> {
   let token: string | undefined
   await untilTrue(async () => {
-    token = await findToken(join(dataDir, 'outbox'), template, email)
+    const mail = await findMail(join(dataDir, 'outbox'), template, email)
+    token = mail && new RegExp(`#${template}=(\\S+)`).exec(mail)?.[1]
     return token !== undefined
   })
   return token ?? ''
-}
-
-async function findToken(folder: string, template: string, email: string): Promise<string | undefined> {
-  // Names begin with UUIDv7s, so the last one is the newest.
-  const names = (await readdir(folder)).filter((name) => name.endsWith(`${template}.eml`)).sort()
-  const mails = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
-  const mail = mails.findLast((text) => text.includes(`To: ${email}\n`))
-  const text = mail?.replace(/=\n/g, '').replace(/=3D/g, '=')
-  return text && new RegExp(`#${template}=(\\S+)`).exec(text)?.[1]
 }
 
 /** The tokens of all links of a user, the newest last, without waiting for the mails. */
