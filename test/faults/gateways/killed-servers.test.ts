@@ -63,8 +63,9 @@ test('a server is killed', async (t) => {
     const proof = await payOrder(shop, await shop.paymentOf(bought.body.id, 'REQUIRES_ACTION'))
     const { status: _, ...signed } = proof
     const doomed = await shop.startServer()
-    const mend = await razorpay.plant({ method: 'GET', fault: { do: 'hang_then_drop' }, times: null })
+    // Counted first: a worker may look of its own accord as soon as there is something to hang on.
     const asked = await razorpay.countRequests('^/v1/orders/')
+    const mend = await razorpay.plant({ method: 'GET', fault: { do: 'hang_then_drop' }, times: null })
 
     const path = bought.body.status_url.replace('?', '/verify?').replace(shop.url, doomed.url)
     const verifying = shop.post(path, signed)
