@@ -37,7 +37,7 @@ export type Decision = 'approve' | 'reject' | 'suspend' | 'reinstate'
 /** An operator decides on a vendor; whoever is refused is told a reason. */
 export function decide(shop: Shop, { id }: Pick<MadeVendor, 'id'>, decision: Decision): Promise<Answer> {
   const isRefusal = decision === 'reject' || decision === 'suspend'
-  const body = isRefusal ? { reason: `We ${decision} you.` } : {}
+  const body = isRefusal ? { reason: `We ${decision} you.` } : undefined
   return shop.post(`/admin/vendors/${id}/${decision}`, body, { asOperator: true })
 }
 

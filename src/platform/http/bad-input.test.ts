@@ -173,3 +173,24 @@ test('an id is a UUID and nothing around it', async (t) => {
     assert.equal((await http.inject(`/things/${bad}`)).statusCode, 400, bad)
   }
 })
+
+test('a body that may be left out may be missing, empty or an object, and nothing else', async (t) => {
+  const { http } = await startHttp(t, (http) => {
+    const config = { access: 'public' } as const
+    const body = Type.Optional(Strict({ reason: Type.Optional(Type.String()) }))
+    http.post('/end', { config, schema: { body } }, async (request) => ({ body: request.body }))
+  })
+  const json = { 'content-type': 'application/json' }
+  const end = async (wanted: { payload?: string; headers?: typeof json }) => {
+    const answer = await http.inject({ method: 'POST', url: '/end', ...wanted })
+    return answer.statusCode === 200 ? answer.json().body : answer.json().code
+  }
+  assert.deepEqual(await end({}), {})
+  assert.deepEqual(await end({ headers: json }), {})
+  assert.deepEqual(await end({ headers: json, payload: '' }), {})
+  assert.deepEqual(await end({ headers: json, payload: '{}' }), {})
+  assert.deepEqual(await end({ headers: json, payload: '{"reason":"ill"}' }), { reason: 'ill' })
+  for (const payload of ['null', '[]', '{"other":1}', '{"reason":1}'])
+    assert.equal(await end({ headers: json, payload }), 'INVALID_REQUEST', payload)
+  assert.equal(await end({ headers: json, payload: ' ' }), 'MALFORMED_JSON')
+})

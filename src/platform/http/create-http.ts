@@ -11,6 +11,7 @@ import { docsRoutes } from './docs.ts'
 import { drainOnClose } from './drain.ts'
 import type { Http } from './http.ts'
 import { createNotFound } from './not-found.ts'
+import { allowNoBody, isBodyOptional } from './optional-bodies.ts'
 import { probeRoutes } from './probes.ts'
 import { bodyBytesMax, readStrictJson } from './strict-json.ts'
 import { serverTimeouts, type Timeouts } from './timeouts.ts'
@@ -60,6 +61,7 @@ export async function createHttp(platform: Platform, guards: Guards): Promise<Ht
   const watchRoute = createRouteWatch({ inFlightMax, ...guards, log, metrics })
   http.addHook('onRoute', (route) => {
     watchRoute(route)
+    allowNoBody(route)
     notFound.remember(route)
   })
   probeRoutes(http, platform, guards.pendingMigrations ?? (async () => []))
@@ -72,13 +74,16 @@ function readBodiesStrictly(http: Http): void {
   const limits = { parseAs: 'buffer', bodyLimit: bodyBytesMax } as const
   http.addContentTypeParser('application/json', limits, (request, body: Buffer, done) => {
     try {
-      // Some clients announce JSON also where they send nothing, and nothing is wanted.
-      const isNothing = body.length === 0 && request.routeOptions.schema?.body === undefined
-      done(null, isNothing ? undefined : readStrictJson(body))
+      done(null, isNothing(body, request) ? undefined : readStrictJson(body))
     } catch (error) {
       done(error as Error)
     }
   })
+}
+
+/** Some clients announce JSON also where they send nothing, and nothing is wanted, or need not be said. */
+function isNothing({ length }: Buffer, { routeOptions: { schema } }: FastifyRequest): boolean {
+  return length === 0 && (schema?.body === undefined || isBodyOptional(schema))
 }
 
 /** Short, and different in every process: the counter is for speed, the tag for uniqueness. */

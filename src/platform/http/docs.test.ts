@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Type } from 'typebox'
 import { startHttp } from '../../../test/support/fake-platform.ts'
 import { problemResponses, Strict, Uuid } from './schemas.ts'
 
@@ -27,6 +28,23 @@ test('the description says who may call what', async (t) => {
   assert.deepEqual(put.security, [{ session: ['admin'] }, { browserSession: ['admin'] }])
   assert.ok(description.paths['/open/{id}'].get.responses['4XX'].content['application/problem+json'])
   assert.ok(!Object.keys(description.paths).some((path) => /docs|redoc|openapi/.test(path)))
+})
+
+test('the description says of which routes the body may be left out', async (t) => {
+  const { http } = await startHttp(t, (http) => {
+    const config = { access: 'public' } as const
+    const body = Strict({ reason: Type.Optional(Type.String()) })
+    http.post('/any', { config, schema: { body: Type.Optional(body) } }, async () => ({}))
+    http.post('/needed', { config, schema: { body } }, async () => ({}))
+  })
+  const { paths } = (await http.inject('/openapi.json')).json()
+  const [any, needed] = [paths['/any'].post, paths['/needed'].post]
+  assert.deepEqual([any.requestBody.required, needed.requestBody.required], [false, true])
+  assert.ok(any.requestBody.content['application/json'].schema.properties.reason)
+  assert.deepEqual(
+    Object.keys(any).filter((key) => key.startsWith('x-')),
+    [],
+  )
 })
 
 test('its pages come whole from our own files', async (t) => {

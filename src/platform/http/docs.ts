@@ -8,6 +8,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Scope } from '../../values/caller.ts'
 import type { Access } from './access.ts'
 import { sendProblem } from './answer-errors.ts'
+import { describeRequest, type OperationObject, sayIfBodyIsOptional } from './describe-requests.ts'
 import { pageHeaders } from './headers.ts'
 import type { Http } from './http.ts'
 import { problemOf } from './problem.ts'
@@ -61,8 +62,14 @@ export async function docsRoutes(http: Http): Promise<void> {
     },
     transform: ({ schema, url, route }) => ({
       url,
-      schema: { ...schema, security: securityOf(route.config ?? { access: 'public' }) },
+      schema: { ...describeRequest(schema), security: securityOf(route.config ?? { access: 'public' }) },
     }),
+    transformObject: (described) => {
+      if (!('openapiObject' in described)) return described.swaggerObject
+      for (const path of Object.values(described.openapiObject.paths ?? {}))
+        for (const operation of Object.values(path ?? {}) as OperationObject[]) sayIfBodyIsOptional(operation)
+      return described.openapiObject
+    },
   })
   await http.register(pages)
 }

@@ -91,6 +91,20 @@ test('a booking that waits for its customer is cancelled at the gateway first, a
   assert.equal(await freeOf(shop, type.poolId), 10)
 })
 
+test('no reason is needed, and no body either', async (t) => {
+  const shop = await startApp(t)
+  const type = await makeSeatType(shop.db)
+  const json = { 'content-type': 'application/json' }
+  for (const options of [{}, { headers: json }]) {
+    const { body: booking } = await bookSeats(shop, type)
+    const { search } = new URL(booking.booking_url)
+
+    const { status, body } = await shop.post(`/bookings/${booking.id}/cancel${search}`, undefined, options)
+
+    assert.deepEqual([status, body.cancellation?.reason], [200, null], JSON.stringify(body))
+  }
+})
+
 test('a stranger cancels nothing, and what has begun cannot be cancelled', async (t) => {
   const shop = await startApp(t)
   const type = await makeSeatType(shop.db)

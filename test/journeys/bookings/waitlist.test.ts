@@ -21,7 +21,7 @@ async function statuses(shop: TestApp, entries: readonly Json[]): Promise<string
   return await Promise.all(entries.map(async (entry) => (await read(shop, entry)).status))
 }
 
-function initiate(shop: TestApp, entry: Json, body: object = {}) {
+function initiate(shop: TestApp, entry: Json, body?: object) {
   const { search } = new URL(entry.status_url)
   return shop.post(`/events/waitlist/${entry.id}/initiate${search}`, body)
 }
@@ -47,7 +47,7 @@ test('who waits is offered what comes free, in the commit that frees it, and pay
   assert.deepEqual(await statuses(shop, [first, second]), ['READY', 'READY'])
   const taken = await initiate(shop, first, payNow)
   assert.deepEqual([taken.status, taken.body.status, taken.body.amount_minor], [200, 'SUCCESS', 2_000])
-  assert.deepEqual((await initiate(shop, first, payNow)).body.id, taken.body.id)
+  assert.deepEqual((await initiate(shop, first)).body.id, taken.body.id)
   assert.equal((await read(shop, first)).status, 'CONVERTED')
 })
 
