@@ -103,11 +103,11 @@ create table dining_tables (
   combinable_with text[] default '{}'::text[] not null,
   created_at timestamp with time zone default now() not null,
   constraint dining_tables_pkey PRIMARY KEY (id),
-  constraint dining_tables_restaurant_name_table_number_key UNIQUE (restaurant_name, table_number),
   constraint dining_tables_capacity_check CHECK ((capacity > 0)),
   constraint dining_tables_restaurant_name_check CHECK (((length(restaurant_name) >= 1) AND (length(restaurant_name) <= 128))),
   constraint dining_tables_table_number_check CHECK (((length(table_number) >= 1) AND (length(table_number) <= 32)))
 );
+CREATE UNIQUE INDEX dining_tables_once ON public.dining_tables USING btree (lower(restaurant_name), lower(table_number));
 
 create table emails (
   subject_id uuid not null,

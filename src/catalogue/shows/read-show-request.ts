@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import { Failure } from '../../values/failure.ts'
+import { isSameName } from '../name.ts'
 import { assertNoCard, invalid, readCancellation, readTime } from '../read-sale-request.ts'
 import type { NewShows } from './create-shows.ts'
 import { readNewSeatType, readSeatTypeChange, readSeatTypeName } from './read-seat-type-request.ts'
@@ -53,7 +54,7 @@ function readLength({ ends_at, dates, duration_minutes }: Creation, [first]: rea
 }
 
 function assertNamesDiffer(names: readonly string[]): void {
-  const repeated = names.filter((name, at) => names.indexOf(name) < at)
+  const repeated = names.filter((name, at) => names.slice(0, at).some((before) => isSameName(before, name)))
   if (repeated.length > 0) throw new Failure('SEAT_TYPE_TWICE', { seat_types: repeated })
 }
 
@@ -79,11 +80,11 @@ export function readShowChange(body: Change, types: readonly SeatType[]): ShowCh
       ? {}
       : { cancellation: readCancellation(cancellation ?? undefined, '/cancellation') }),
     changed: named.flatMap(({ one, path, name }) => {
-      const type = types.find((known) => known.name === name)
+      const type = types.find((known) => isSameName(known.name, name))
       return type ? [readSeatTypeChange(one, type, path)] : []
     }),
     added: named
-      .filter(({ name }) => !types.some((known) => known.name === name))
+      .filter(({ name }) => !types.some((known) => isSameName(known.name, name)))
       .map(({ one, path }) => readNewSeatType(one, currency, path)),
   }
 }

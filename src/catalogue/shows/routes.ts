@@ -2,6 +2,7 @@ import Type from 'typebox'
 import { listSeats } from '../../inventory/index.ts'
 import { type Http, offsetOf, problemResponses, Strict, Uuid } from '../../platform/http/index.ts'
 import { Failure } from '../../values/failure.ts'
+import { isSameName } from '../name.ts'
 import { readTime } from '../read-sale-request.ts'
 import { type ShowDoor, viewOf } from './door.ts'
 import { inventoryRoutes } from './inventory-routes.ts'
@@ -52,7 +53,7 @@ function lookRoutes(http: Http, app: ShowDoor): void {
   http.get('/events/:id/seats', { config, schema: map }, async ({ params: { id }, query }) => {
     const [offered] = await readOfferedShows(app.db, await readShows(app.db, [id]))
     if (!offered) throw new Failure('NOT_FOUND')
-    const found = offered.types.find(({ type }) => type.name === query.seat_type)
+    const found = offered.types.find(({ type }) => isSameName(type.name, query.seat_type))
     const seat_types = offered.types.map(({ type }) => type.name)
     if (!found) throw new Failure('SEAT_TYPE_NOT_FOUND', { seat_types })
     if (!found.type.hasSeats) throw new Failure('SEATS_NOT_NUMBERED')

@@ -1,5 +1,13 @@
 import Type from 'typebox'
-import { Currency, Moment, moneyFields, pagingFields, Strict, Uuid } from '../../platform/http/index.ts'
+import {
+  Currency,
+  Moment,
+  moneyFields,
+  nameLine,
+  pagingFields,
+  Strict,
+  Uuid,
+} from '../../platform/http/index.ts'
 import { Cancellation, PriceMajor, PriceMinor, Time } from '../sale-schemas.ts'
 
 /** One line with something in it: these texts land in mails. */
@@ -27,9 +35,10 @@ const Plan = Type.Array(PlanRow, {
   description: 'Rows of numbered seats, the best first',
 })
 
+const SeatTypeName = Type.String({ minLength: 1, maxLength: 32, pattern: nameLine })
 const seatTypeNames = {
-  seat_type: Type.Optional(Word),
-  name: Type.Optional(Word),
+  seat_type: Type.Optional(SeatTypeName),
+  name: Type.Optional(SeatTypeName),
 }
 const priceFields = {
   price_minor: Type.Optional(PriceMinor),

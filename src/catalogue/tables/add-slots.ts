@@ -4,7 +4,7 @@ import { newId } from '../../platform/ids.ts'
 import { Failure } from '../../values/failure.ts'
 import { insertBookables } from '../items-store.ts'
 import type { DiningTable, NamedTable, SlotSale, Turn } from './table.ts'
-import { insertSlots, keepTables } from './tables-store.ts'
+import { insertSlots, type KeptTable, keepTables } from './tables-store.ts'
 
 export type WantedSlots = {
   restaurantName: string
@@ -22,7 +22,7 @@ export async function addSlots(
   { restaurantName, tables, turns, sale }: WantedSlots,
 ): Promise<string[]> {
   const kept = await keepTables(tx, restaurantName, tables)
-  for (const table of tables) assertAlike(table, kept)
+  for (const table of kept) assertAlike(table)
   const slots = kept.flatMap((table) =>
     turns.map((turn) => ({ ...turn, table, tableId: table.id, itemId: newId(), poolId: newId() })),
   )
@@ -39,10 +39,8 @@ export async function addSlots(
   return [...written]
 }
 
-function assertAlike({ tableNumber, capacity }: NamedTable, kept: readonly DiningTable[]): void {
-  const known = kept.find((table) => table.tableNumber === tableNumber)
-  if (known?.capacity !== capacity)
-    throw new Failure('TABLE_DIFFERS', { table_number: tableNumber, capacity: known?.capacity })
+function assertAlike({ tableNumber: table_number, capacity, saidCapacity }: KeptTable): void {
+  if (saidCapacity !== capacity) throw new Failure('TABLE_DIFFERS', { table_number, capacity })
 }
 
 type AddedSlot = Turn & { table: DiningTable; itemId: string; poolId: string }

@@ -26,7 +26,7 @@ export function readSeason(body: Static<typeof GenerateSlots>): Season {
   const { restaurant_name: restaurantName, opening_hours: hours, time_zone: timeZone, from, until } = body
   const tables = body.tables.map(readTable)
   assertNoCard(restaurantName, ...tables.flatMap(textsOf))
-  if (new Set(tables.map(({ tableNumber }) => tableNumber)).size < tables.length)
+  if (new Set(tables.map(({ tableNumber }) => tableNumber.toLowerCase())).size < tables.length)
     throw invalid('/tables', 'must not name a table twice')
   const days = (Date.parse(until) - Date.parse(from)) / dayMs + 1
   if (days < 1 || days > daysMax) throw invalid('/until', `must be from 1 to ${daysMax} days from then on`)

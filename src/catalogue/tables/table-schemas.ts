@@ -3,7 +3,7 @@ import {
   Currency,
   Moment,
   moneyFields,
-  oneLine,
+  nameLine,
   pagingFields,
   Strict,
   Uuid,
@@ -11,8 +11,8 @@ import {
 import { Cancellation, PriceMajor, PriceMinor, Time } from '../sale-schemas.ts'
 import { slotStatuses } from './table.ts'
 
-const RestaurantName = Type.String({ minLength: 1, maxLength: 128, pattern: oneLine })
-const TableNumber = Type.String({ minLength: 1, maxLength: 32, pattern: oneLine })
+const RestaurantName = Type.String({ minLength: 1, maxLength: 128, pattern: nameLine })
+const TableNumber = Type.String({ minLength: 1, maxLength: 32, pattern: nameLine })
 const People = Type.Integer({ minimum: 1, maximum: 10_000 })
 const Day = Type.String({ format: 'date', pattern: '^2\\d{3}-', description: 'Such as 2027-05-01' })
 const clock = '([01]\\d|2[0-3]):[0-5]\\d'

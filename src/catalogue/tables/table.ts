@@ -1,5 +1,6 @@
 import type { CancellationPolicy } from '../../values/cancellation.ts'
 import type { Money } from '../../values/money.ts'
+import { isSameName } from '../name.ts'
 
 /** A table of a restaurant, as it is known there. `combinableWith`: numbers of tables it can be put together with. */
 export type DiningTable = {
@@ -44,7 +45,7 @@ export function areCombinable(slots: readonly Slot[]): boolean {
 function isAlike(one: Slot, other: Slot): boolean {
   const isSameTime =
     one.startsAt.getTime() === other.startsAt.getTime() && one.endsAt.getTime() === other.endsAt.getTime()
-  return isSameTime && one.restaurantName === other.restaurantName
+  return isSameTime && isSameName(one.restaurantName, other.restaurantName)
 }
 
 /** How many of the slots can be had by going from table to table, beginning with the first. */
@@ -57,5 +58,9 @@ function reach(slots: readonly Slot[], first: Slot): number {
 }
 
 function standTogether(one: Slot, other: Slot): boolean {
-  return one.combinableWith.includes(other.tableNumber) || other.combinableWith.includes(one.tableNumber)
+  return names(one, other) || names(other, one)
+}
+
+function names({ combinableWith }: Slot, { tableNumber }: Slot): boolean {
+  return combinableWith.some((name) => isSameName(name, tableNumber))
 }

@@ -3,30 +3,41 @@ import { newId } from '../../platform/ids.ts'
 import type { OpeningHours } from './opening-hours.ts'
 import type { DiningTable, NamedTable, Slot, SlotStatus, Turn } from './table.ts'
 
-/** Tables of a restaurant by their numbers; those that are new are written. The rest of what is known of one stays. */
+/** A table as it is known, and the capacity that was said of it now. */
+export type KeptTable = DiningTable & { saidCapacity: number }
+
+/**
+ * Tables of a restaurant by their numbers, both in whatever case; those that are new are written. The rest of what is known
+ * of one stays, also how it is spelled.
+ */
 export async function keepTables(
   tx: Tx,
   restaurantName: string,
   tables: readonly NamedTable[],
-): Promise<DiningTable[]> {
+): Promise<KeptTable[]> {
   const named = JSON.stringify(tables.map((table) => ({ id: newId(), ...table })))
-  return await tx.sql<DiningTable>`
+  return await tx.sql<KeptTable>`
     with named as (
-      select * from jsonb_to_recordset(${named}::jsonb)
-                      as named (id uuid, "tableNumber" text, capacity integer, "combinableWith" text[])
+      select distinct on (lower("tableNumber")) *
+        from jsonb_to_recordset(${named}::jsonb)
+               as named (id uuid, "tableNumber" text, capacity integer, "combinableWith" text[])
+       order by lower("tableNumber")
+    ), restaurant as (
+      select coalesce((select restaurant_name from dining_tables where lower(restaurant_name) = lower(${restaurantName})
+                        order by created_at, id limit 1), ${restaurantName}) as name
     ), kept as (
       insert into dining_tables (id, restaurant_name, table_number, capacity, combinable_with)
-      select id, ${restaurantName}, "tableNumber", capacity, coalesce("combinableWith", '{}') from named
-       order by "tableNumber"
-      on conflict (restaurant_name, table_number) do update
+      select id, name, "tableNumber", capacity, coalesce("combinableWith", '{}') from named cross join restaurant
+       order by lower("tableNumber")
+      on conflict (lower(restaurant_name), lower(table_number)) do update
          set combinable_with = coalesce(
-               (select "combinableWith" from named where "tableNumber" = dining_tables.table_number),
+               (select "combinableWith" from named where lower("tableNumber") = lower(dining_tables.table_number)),
                dining_tables.combinable_with)
       returning *
     )
-    select id, restaurant_name as "restaurantName", table_number as "tableNumber", capacity,
-           combinable_with as "combinableWith"
-      from kept order by table_number`
+    select kept.id, restaurant_name as "restaurantName", table_number as "tableNumber", kept.capacity,
+           combinable_with as "combinableWith", named.capacity as "saidCapacity"
+      from kept join named on lower("tableNumber") = lower(table_number) order by table_number`
 }
 
 export type OpenTimes = {
@@ -117,7 +128,7 @@ export async function listSlots(tx: Tx, wanted: WantedSlots): Promise<Slot[]> {
       from shown_slots
      where starts_at >= coalesce(${from}::timestamptz, now())
        and starts_at < coalesce(${until}::timestamptz, 'infinity')
-       and (${restaurantName}::text is null or restaurant_name = ${restaurantName})
+       and (${restaurantName}::text is null or lower(restaurant_name) = lower(${restaurantName}))
        and (${partySize}::integer is null or capacity >= ${partySize})
        and (${status}::text is null or status = ${status})
      order by starts_at, id

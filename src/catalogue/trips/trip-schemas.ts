@@ -3,7 +3,7 @@ import {
   Currency,
   Moment,
   moneyFields,
-  oneLine,
+  nameLine,
   pagingFields,
   Strict,
   Uuid,
@@ -11,8 +11,8 @@ import {
 import { Cancellation, priceMinorMax, Time } from '../sale-schemas.ts'
 
 const OrNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
-const Title = Type.String({ minLength: 1, maxLength: 128, pattern: oneLine })
-const Location = Type.String({ minLength: 1, maxLength: 128, pattern: oneLine })
+const Title = Type.String({ minLength: 1, maxLength: 128, pattern: nameLine })
+const Location = Type.String({ minLength: 1, maxLength: 128, pattern: nameLine })
 const Description = Type.String({ maxLength: 1_000 })
 const Places = Type.Integer({ minimum: 1, maximum: 1_000_000 })
 

@@ -1,9 +1,18 @@
 import Type from 'typebox'
-import { Email, Moment, oneLine, Phone, pagingFields, Strict, Uuid } from '../../platform/http/index.ts'
+import {
+  Email,
+  Moment,
+  nameLine,
+  oneLine,
+  Phone,
+  pagingFields,
+  Strict,
+  Uuid,
+} from '../../platform/http/index.ts'
 import { vendorStatuses } from './vendor.ts'
 
 const OrNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
-const BusinessName = Type.String({ minLength: 2, maxLength: 128, pattern: oneLine })
+const BusinessName = Type.String({ minLength: 2, maxLength: 128, pattern: nameLine })
 const Password = Type.String({ maxLength: 1_024, description: '8 to 128 characters' })
 const BankAccount = Type.String({
   pattern: '^[A-Za-z0-9][A-Za-z0-9 -]{4,40}[A-Za-z0-9]$',

@@ -22,6 +22,7 @@ export {
   IdempotencyKey,
   Moment,
   moneyFields,
+  nameLine,
   offsetOf,
   oneLine,
   type Paging,

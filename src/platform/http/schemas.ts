@@ -24,6 +24,9 @@ export const Phone = Type.String({
 /** No line breaks, no other control characters, and none that turn the direction of writing: such texts land in mails. */
 export const oneLine = '^[^\\p{Cc}\\u2028-\\u202E\\u2066-\\u2069]*$'
 
+/** What something is called: the same, and no space before or after it. Two names would look alike and be different. */
+export const nameLine = `^(?!\\s)${oneLine.slice(1, -1)}(?<!\\s)$`
+
 /** Cents and the like; never negative. */
 export const AmountMinor = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 

@@ -64,6 +64,8 @@ test('POST /events refuses what is wrong and keeps nothing of it', async (t) => 
       'no seat types': { ...good, seat_types: undefined },
       'a seat type without a name': withType({ seat_type: undefined }),
       'a seat type of two names': withType({ name: 'Stalls' }),
+      'a blank seat type': withType({ seat_type: ' ' }),
+      'a seat type with a space after it': withType({ seat_type: 'Stalls ' }),
       'a long seat type': withType({ seat_type: 'x'.repeat(33) }),
       'no price': withType({ price_minor: undefined }),
       'two prices': withType({ price: 10 }),
@@ -99,6 +101,12 @@ test('POST /events refuses what is wrong and keeps nothing of it', async (t) => 
       'EVENT_IN_THE_PAST',
     ],
     ['a seat type twice', { ...good, seat_types: [stalls, stalls] }, 422, 'SEAT_TYPE_TWICE'],
+    [
+      'a seat type twice, in other letters',
+      { ...good, seat_types: [stalls, { ...stalls, seat_type: 'STALLS' }] },
+      422,
+      'SEAT_TYPE_TWICE',
+    ],
     [
       'a seat in two rows',
       withPlan([
@@ -147,7 +155,7 @@ test('PATCH /events refuses what is wrong and changes nothing', async (t) => {
     ['a start that is over', { starts_at: past }, 422, 'EVENT_IN_THE_PAST'],
     [
       'a seat type twice',
-      { seat_types: [{ seat_type: 'Stalls' }, { name: 'Stalls' }] },
+      { seat_types: [{ seat_type: 'Stalls' }, { name: 'stalls' }] },
       422,
       'SEAT_TYPE_TWICE',
     ],

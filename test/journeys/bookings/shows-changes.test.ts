@@ -52,6 +52,25 @@ test('a change is for those who book from now on; who has booked keeps what he b
   assert.equal((await bookSeats(shop, stallsOf(event), { count: 3 })).body.code, 'TOO_MANY_PER_ORDER')
 })
 
+test('a seat type is the same in whatever case: to change it, to book it, to wait for it, and on the map', async (t) => {
+  const shop = await startApp(t)
+  const stalls = { seat_type: 'Stalls', price_minor: 1_000, plan: [{ row: 'A', from: 1, to: 2 }] }
+  const event = await putOn(shop, { seat_types: [stalls] })
+
+  const changed = await change(shop, event, { seat_types: [{ seat_type: 'STALLS', price_minor: 500 }] })
+  const type = { ...stallsOf(event), name: 'stalls' }
+  const booked = await bookSeats(shop, type, { count: 2 })
+  const joined = await joinLine(shop, type, { email: 'a@example.com' })
+  const map = await shop.get(`/events/${event.id}/seats?seat_type=sTALLS`)
+
+  assert.deepEqual(
+    changed.body.seat_types.map(({ seat_type, price_minor }: Json) => [seat_type, price_minor]),
+    [['Stalls', 500]],
+  )
+  assert.deepEqual([booked.status, joined.status, map.status], [201, 201, 200])
+  assert.equal(booked.body.items[0].title, 'A concert: Stalls')
+})
+
 test('null takes away a limit, a window and a policy', async (t) => {
   const shop = await startApp(t, serverOnly)
   const limits = { max_per_order: 2, sale_from: days(1), sale_until: days(2), cancellation: [] }

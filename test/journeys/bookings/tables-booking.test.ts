@@ -73,12 +73,12 @@ test('a slot that is owed to those in line is not AVAILABLE, and goes to the fir
 test('tables put together seat as many as they have seats, and are paid together', async (t) => {
   const shop = await startApp(t)
   const [one, two, three] = [
-    await makeSlot(shop, { table_number: '1', combinable_with: ['2'] }),
-    await makeSlot(shop, { table_number: '2', combinable_with: ['3'] }),
-    await makeSlot(shop, { table_number: '3', capacity: 2 }),
+    await makeSlot(shop, { table_number: '1', combinable_with: ['t2'] }),
+    await makeSlot(shop, { table_number: 'T2', combinable_with: ['3'] }),
+    await makeSlot(shop, { restaurant_name: 'da carlo', table_number: '3', capacity: 2 }),
   ]
 
-  // 1 and 3 do not touch, but 2 stands between them. Of 2 and 3, it is enough that 2 names 3.
+  // 1 and 3 do not touch, but T2 stands between them. Of T2 and 3, it is enough that T2 names 3.
   const { status, body } = await bookTable(shop, one.id, { size: 10, with: [three.id, two.id.toUpperCase()] })
 
   assert.equal(status, 201)

@@ -152,6 +152,12 @@ for (const [title, wanted, status, code] of [
   ['a day there is not', { from: '2099-02-30' }, 400, 'INVALID_REQUEST'],
   ['a table twice', { tables: [season.tables[0], season.tables[0]] }, 400, 'INVALID_REQUEST'],
   [
+    'a table twice, in other letters',
+    { tables: ['t7', 'T7'].map((table_number) => ({ table_number, capacity: 4 })) },
+    400,
+    'INVALID_REQUEST',
+  ],
+  [
     'more slots than one request may make',
     {
       ...{ until: '2100-05-01', turn_minutes: 15 },

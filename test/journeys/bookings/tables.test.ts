@@ -91,6 +91,28 @@ test('a table that is known keeps its capacity: bookings were made for it', asyn
   assert.deepEqual(await countRows(shop), before)
 })
 
+test('a restaurant and a table are the same in whatever case, and go on being spelled as they were first', async (t) => {
+  const shop = await startApp(t, serverOnly)
+  await makeSlot(shop, { table_number: 'T7' })
+
+  for (const twin of [{ restaurant_name: 'DA CARLO' }, { table_number: 't7' }]) {
+    const { status, body } = await offerSlot(shop, { table_number: 'T7', ...twin })
+    assert.deepEqual([status, body.code], [409, 'SLOT_OVERLAPS'], JSON.stringify(twin))
+  }
+  const later = { restaurant_name: 'da carlo', date_time: '2099-05-02T18:00:00Z' }
+  const other = await offerSlot(shop, { ...later, table_number: 't7', capacity: 6 })
+  await makeSlot(shop, { ...later, table_number: 't7' })
+  await makeSlot(shop, { ...later, table_number: 'T8' })
+
+  assert.deepEqual([other.status, other.body.code, other.body.capacity], [409, 'TABLE_DIFFERS', 4])
+  const { body } = await shop.get('/restaurants/tables?restaurant_name=DA%20CARLO')
+  assert.deepEqual(
+    body.slots.map(({ restaurant_name, table_number }: Json) => `${restaurant_name} ${table_number}`).sort(),
+    ['Da Carlo T7', 'Da Carlo T7', 'Da Carlo T8'],
+  )
+  assert.equal((await countRows(shop))[0], 2)
+})
+
 for (const [title, slot, status, code] of [
   ['a time that is over', { date_time: '2020-05-01T18:00:00Z' }, 422, 'SLOT_IN_THE_PAST'],
   ['February 30', { date_time: '2099-02-30T18:00:00Z' }, 400, 'INVALID_REQUEST'],
@@ -104,6 +126,11 @@ for (const [title, slot, status, code] of [
   ['a currency there is not', { currency: 'ZZZ' }, 400, 'INVALID_REQUEST'],
   ['tenths of a cent', { price_minor: undefined, price_per_table: 1.001 }, 400, 'INVALID_REQUEST'],
   ['more than can be paid', { price_minor: undefined, price_per_table: 1e10 }, 400, 'INVALID_REQUEST'],
+  ['a blank restaurant', { restaurant_name: ' ' }, 400, 'INVALID_REQUEST'],
+  ['a restaurant with a space after it', { restaurant_name: 'Da Carlo ' }, 400, 'INVALID_REQUEST'],
+  ['a table with a space before it', { table_number: ' 7' }, 400, 'INVALID_REQUEST'],
+  ['a table with a wide space after it', { table_number: '7\u3000' }, 400, 'INVALID_REQUEST'],
+  ['a blank table beside it', { combinable_with: ['\t'] }, 400, 'INVALID_REQUEST'],
   ['a card number', { table_number: '4242 4242 4242 4242' }, 400, 'CARD_REFUSED'],
   ['two policies for one hour', { cancellation: [window(24), window(24)] }, 400, 'INVALID_REQUEST'],
 ] as const) {

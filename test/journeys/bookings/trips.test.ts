@@ -62,6 +62,8 @@ test('what is no trip is refused, each with its code, and leaves nothing behind'
     ['half a cent', { ...unpriced, price: 1.005 }, 400, 'INVALID_REQUEST'],
     ['no such currency', tripBody({ currency: 'ABC' }), 400, 'INVALID_REQUEST'],
     ['no places', tripBody({ max_capacity: 0 }), 400, 'INVALID_REQUEST'],
+    ['a place with a space before it', tripBody({ location: ' Lisbon' }), 400, 'INVALID_REQUEST'],
+    ['a blank title', tripBody({ title: ' ' }), 400, 'INVALID_REQUEST'],
     ['a long description', tripBody({ description: 'x'.repeat(1_001) }), 400, 'INVALID_REQUEST'],
     ['a card number', tripBody({ description: '4242 4242 4242 4242' }), 400, 'CARD_REFUSED'],
     ['in the name of another vendor', tripBody({ vendor_id: other.id }), 403, 'FORBIDDEN'],

@@ -94,6 +94,7 @@ test('what cannot be registered leaves nothing behind, not even an account', asy
     ['no address', noEmail, 400, 'INVALID_REQUEST'],
     ['neither, and nobody signed in', business, 400, 'INVALID_REQUEST'],
     ['a name of one letter', { ...good, business_name: 'F' }, 400, 'INVALID_REQUEST'],
+    ['a blank name', { ...good, business_name: '   ' }, 400, 'INVALID_REQUEST'],
     ['a status of his own choice', { ...good, status: 'APPROVED' }, 400, 'INVALID_REQUEST'],
     ['a card number for a name', { ...good, business_name: '4242 4242 4242 4242' }, 400, 'CARD_REFUSED'],
   ])
