@@ -1,7 +1,8 @@
 import type { Static } from 'typebox'
 import { findOnlySeatType, findTrip } from '../catalogue/index.ts'
 import { readVisibleBooking } from '../orders/index.ts'
-import { type Http, problemResponses } from '../platform/http/index.ts'
+import { type FastifyRequest, type Http, problemResponses } from '../platform/http/index.ts'
+import { readIdempotencyKey } from '../platform/idempotency/index.ts'
 import { Failure } from '../values/failure.ts'
 import { formatMoney, type Money, majorFromMinor, minorFromMajor } from '../values/money.ts'
 import type { WantedItem } from './basket.ts'
@@ -30,9 +31,19 @@ function createRoute(http: Http, app: CheckoutDoor): void {
   const schema = { tags, summary, headers, body: CreateBooking, response }
   http.post('/bookings', { config: { access: 'public' }, schema }, async (request, reply) => {
     const { body } = request
-    if (body.idempotency_key !== undefined) request.headers['idempotency-key'] ??= body.idempotency_key
+    if (body.idempotency_key !== undefined) takeKey(request, body.idempotency_key)
     return await book(app, request, reply, { ...body, items: [await readItem(app, body)] })
   })
+}
+
+/** A key in the body is as good as one in the header. Fails with INVALID_REQUEST if there are two different ones. */
+function takeKey({ headers }: FastifyRequest, key: string): void {
+  const said = readIdempotencyKey(headers)
+  if (said !== null && said !== readIdempotencyKey({ 'idempotency-key': key })) {
+    const message = 'must be the same as the header Idempotency-Key, or be left out'
+    throw new Failure('INVALID_REQUEST', { errors: [{ in: 'body', path: '/idempotency_key', message }] })
+  }
+  headers['idempotency-key'] = key
 }
 
 async function readItem({ db }: CheckoutDoor, body: Static<typeof CreateBooking>): Promise<WantedItem> {

@@ -208,6 +208,23 @@ test('a key in the body works like one in the header, and is its caller’s own'
   assert.equal((await shop.get(`/trips/${trip.id}`)).body.available_spots, 8)
 })
 
+test('a key in the body that is not the one in the header is refused, by its name', async (t) => {
+  const shop = await startApp(t)
+  const trip = await makeTrip(shop, await makeVendor(shop))
+  const asked = { trip_id: trip.id, idempotency_key: 'abc-1', customer: { email: 'a@example.com' } }
+
+  const other = await shop.post('/bookings', asked, { key: 'abc-2' })
+  const [same, quoted] = [
+    await shop.post('/bookings', asked, { key: 'abc-1' }),
+    await shop.post('/bookings', asked, { key: '"abc-1"' }),
+  ]
+
+  assert.deepEqual([other.status, other.body.code], [400, 'INVALID_REQUEST'])
+  assert.equal(other.body.errors[0].path, '/idempotency_key')
+  assert.deepEqual([same.status, quoted.body.id], [201, same.body.id])
+  assert.equal((await shop.get(`/trips/${trip.id}`)).body.available_spots, 9)
+})
+
 test('an event with one kind of places is booked without naming it, and paid or declined without a browser', async (t) => {
   const shop = await startApp(t)
   const type = await makeSeatType(shop.db, { places: 4 })
