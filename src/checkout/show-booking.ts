@@ -71,10 +71,12 @@ function showCancellation({
 
 const hourMs = 3_600_000
 
+/** What a cancellation would come to; what is not paid, or cannot be cancelled, comes to nothing. */
 export function showQuote(booking: Booking, now: Date): Static<typeof QuoteView> {
   const { id, status, terms, lines, currency } = booking
+  const is_cancellable = isCancellable(booking, now)
   const { refundMinor, feeMinor } =
-    status === 'PAID' ? quoteCancellation(terms, now) : { refundMinor: 0, feeMinor: 0 }
+    is_cancellable && status === 'PAID' ? quoteCancellation(terms, now) : { refundMinor: 0, feeMinor: 0 }
   const windows = terms.lines.flatMap(({ cancellation, startsAt }, index) =>
     policyOf(cancellation).map(({ hoursBefore, refundPercent, feeMinor }) => ({
       item: lines[index]?.title ?? '',
@@ -84,5 +86,5 @@ export function showQuote(booking: Booking, now: Date): Static<typeof QuoteView>
     })),
   )
   const amounts = { refund_minor: refundMinor, fee_minor: feeMinor, currency }
-  return { booking_id: id, is_cancellable: isCancellable(booking, now), ...amounts, windows }
+  return { booking_id: id, is_cancellable, ...amounts, windows }
 }

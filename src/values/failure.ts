@@ -63,7 +63,10 @@ export const failures = {
   PLACES_AVAILABLE: [409, 'There are places left; book them.'],
   ALREADY_WAITING: [409, 'This address waits in line for it already.'],
   NOT_WAITING: [409, 'This entry does not wait in line any more.'],
-  NOT_CANCELLABLE: [409, 'Only a booking that is unpaid or paid, and has not begun, can be cancelled.'],
+  NOT_CANCELLABLE: [
+    409,
+    'Only a booking that is unpaid or paid, has not begun and let nobody in can be cancelled.',
+  ],
   BOOKING_OVER: [409, 'This booking is over, and cannot be changed any more.'],
   BOOKING_CANCELLED: [409, 'The booking was cancelled.'],
   TICKET_FORGED: [422, 'This code was changed, or is no ticket at all.'],

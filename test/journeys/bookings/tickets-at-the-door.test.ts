@@ -153,14 +153,20 @@ test('a customer lets nobody in', async (t) => {
   assert.equal((await shop.get(below(booking, 'tickets'))).body.tickets[0].status, 'VALID')
 })
 
-test('who was let in cannot cancel any more, unless that is undone', async (t) => {
+test('where somebody was let in the whole booking cannot be cancelled, unless that is undone', async (t) => {
   const shop = await startApp(t)
   const { booking, tickets } = await bookTickets(shop, { count: 2 })
+  const quote = async () => {
+    const { body } = await shop.get(below(booking, 'cancellation'))
+    return [body.is_cancellable, body.refund_minor, body.fee_minor]
+  }
+  assert.deepEqual(await quote(), [true, 2_000, 0])
   await checkIn(shop, tickets[0].code, { asOperator: true })
 
   const refused = await cancelAt(shop, booking)
 
   assert.deepEqual([refused.status, refused.body.code], [409, 'NOT_CANCELLABLE'])
+  assert.deepEqual(await quote(), [false, 0, 0])
   assert.equal((await shop.delete(`/checkins/${tickets[0].id}`, { asOperator: true })).status < 300, true)
   assert.equal((await cancelAt(shop, booking)).status, 200)
 })
