@@ -19,6 +19,9 @@ select id, checkout_id, earlier_checkout_ids, user_id, status, amount_minor, cur
 alter table waitlist_entries add column party_size integer check (party_size > 0);
 create index waitlist_by_size on waitlist_entries (pool_id, quantity) where status = 'WAITING';
 
+-- Whoever joins is asked whether he has an offer already.
+create index waitlist_offers on waitlist_entries (item_id, lower(customer_email)) where status = 'OFFERED';
+
 -- A restaurant, and a table of it, is the same in whatever case.
 alter table dining_tables drop constraint dining_tables_restaurant_name_table_number_key;
 create unique index dining_tables_once on dining_tables (lower(restaurant_name), lower(table_number));

@@ -578,6 +578,7 @@ create table waitlist_entries (
 );
 CREATE INDEX waitlist_by_size ON public.waitlist_entries USING btree (pool_id, quantity) WHERE (status = 'WAITING'::text);
 CREATE INDEX waitlist_line ON public.waitlist_entries USING btree (pool_id, number) WHERE (status = 'WAITING'::text);
+CREATE INDEX waitlist_offers ON public.waitlist_entries USING btree (item_id, lower(customer_email)) WHERE (status = 'OFFERED'::text);
 CREATE UNIQUE INDEX waitlist_once ON public.waitlist_entries USING btree (item_id, lower(customer_email)) WHERE (status = 'WAITING'::text);
 
 create view shown_orders as

@@ -61,7 +61,7 @@ export const failures = {
     'A table is booked for a party: say how many come, as party_size, where tables are booked.',
   ],
   PLACES_AVAILABLE: [409, 'There are places left; book them.'],
-  ALREADY_WAITING: [409, 'This address waits in line for it already.'],
+  ALREADY_WAITING: [409, 'This address waits in line for it already, or places are offered to it.'],
   NOT_WAITING: [409, 'This entry does not wait in line any more.'],
   NOT_CANCELLABLE: [
     409,

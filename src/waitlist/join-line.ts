@@ -1,17 +1,18 @@
 import { type OfferedItem, saleTrouble } from '../catalogue/index.ts'
 import { changeWaiting, lockPools } from '../inventory/index.ts'
+import { readOrders } from '../orders/index.ts'
 import { databaseTime, notify, type Tx } from '../platform/db/index.ts'
 import { newId } from '../platform/ids.ts'
 import { Failure } from '../values/failure.ts'
 import type { WaitlistEntry } from './waitlist-entry.ts'
-import { insertEntry } from './waitlist-store.ts'
+import { findOffers, insertEntry } from './waitlist-store.ts'
 
 export type Joining = Omit<WaitlistEntry, 'id' | 'number' | 'itemId' | 'poolId'>
 
 /**
  * Puts a party in line for an item of which there is not enough left. Fails with PLACES_AVAILABLE where there is, with
- * PARTY_TOO_LARGE or TOO_MANY_PER_ORDER where it could never be served, with ALREADY_WAITING, or as a purchase would.
- * Answers with the entry's id.
+ * PARTY_TOO_LARGE or TOO_MANY_PER_ORDER where it could never be served, with ALREADY_WAITING also where the address has an
+ * offer that is still open, or as a purchase would. Answers with the entry's id.
  */
 export async function joinLine(tx: Tx, item: OfferedItem, joining: Joining): Promise<string> {
   const { id: itemId, poolId, maxPerOrder } = item
@@ -26,8 +27,20 @@ export async function joinLine(tx: Tx, item: OfferedItem, joining: Joining): Pro
   if (pool.waiting === 0 && pool.free >= joining.quantity)
     throw new Failure('PLACES_AVAILABLE', { available: pool.free })
   const id = newId()
-  if (!(await insertEntry(tx, { id, itemId, poolId, ...joining }))) throw new Failure('ALREADY_WAITING')
+  const isNew =
+    !(await hasOpenOffer(tx, { itemId, ...joining })) &&
+    (await insertEntry(tx, { id, itemId, poolId, ...joining }))
+  if (!isNew) throw new Failure('ALREADY_WAITING')
   await changeWaiting(tx, [{ poolId, by: 1 }])
   await notify(tx, 'places_changed')
   return id
+}
+
+async function hasOpenOffer(
+  tx: Tx,
+  party: Pick<WaitlistEntry, 'itemId' | 'customerEmail'>,
+): Promise<boolean> {
+  const orderIds = await findOffers(tx, party)
+  const orders = orderIds.length > 0 ? await readOrders(tx, orderIds) : []
+  return orders.some(({ status }) => status === 'PENDING')
 }

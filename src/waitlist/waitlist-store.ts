@@ -25,6 +25,17 @@ export async function insertEntry(tx: Tx, entry: Omit<WaitlistEntry, 'number'>):
   return rows.length === 1
 }
 
+/** The orders that ever offered places of an item to this address. */
+export async function findOffers(
+  tx: Tx,
+  { itemId, customerEmail }: Pick<WaitlistEntry, 'itemId' | 'customerEmail'>,
+): Promise<string[]> {
+  const rows = await tx.sql<{ orderId: string }>`
+    select order_id as "orderId" from waitlist_entries
+     where item_id = ${itemId} and lower(customer_email) = lower(${customerEmail}) and status = 'OFFERED'`
+  return rows.map(({ orderId }) => orderId)
+}
+
 /** A pool that is locked, what is free in it, and whether nobody in its line is passed over. */
 export type Line = { poolId: string; free: number; isStrict: boolean }
 

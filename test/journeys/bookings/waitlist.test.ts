@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { cancelBookings } from '../../../src/checkout/index.ts'
+import { readOrders } from '../../../src/orders/index.ts'
 import { startApp, type TestApp } from '../../support/app.ts'
 import { type MadeSeatType, makeSeatType } from '../../support/bookable.ts'
 import { bookSeats, cancelAt, joinLine, pathOf } from '../../support/booking-client.ts'
 import type { Json } from '../../support/http.ts'
 import { endHolds } from '../../support/hurry.ts'
+import { untilInLine } from '../../support/people.ts'
 import { untilTrue } from '../../support/waiting.ts'
 
 async function join(shop: TestApp, type: MadeSeatType, name: string, count = 1): Promise<Json> {
@@ -145,6 +148,27 @@ test('nobody waits twice for the same, and a stranger sees no entry', async (t) 
   const again = await joinLine(shop, type, { email: 'A@example.com', count: 1 })
   assert.deepEqual([again.status, again.body.code], [409, 'ALREADY_WAITING'])
   assert.equal((await shop.get(`/events/waitlist/${entry.id}`)).status, 404)
+})
+
+test('who has an offer that is still open cannot join again, and once it is over he can', async (t) => {
+  const shop = await startApp(t)
+  const { type, booking } = await sellOut(shop)
+  const entry = await join(shop, type, 'a', 1)
+  const again = () => joinLine(shop, type, { email: 'A@example.com', count: 5 })
+  const how = { cancelledBy: 'test', reason: null, isFull: false }
+
+  const amid = await shop.db.transaction(async (tx) => {
+    await cancelBookings(tx, await readOrders(tx, [booking.id]), how)
+    const asked = again()
+    await untilInLine(shop.db, 1)
+    return { asked }
+  })
+
+  for (const { status, body } of [await amid.asked, await again()])
+    assert.deepEqual([status, body.code], [409, 'ALREADY_WAITING'])
+  assert.deepEqual(await statuses(shop, [entry]), ['READY'])
+  assert.equal((await initiate(shop, entry, payNow)).body.status, 'SUCCESS')
+  assert.equal((await again()).status, 201, 'who has paid may want more')
 })
 
 test('who wants more than there is any more makes way when the hall is made smaller', async (t) => {
