@@ -23,17 +23,19 @@ export type OfferedItem = Item & {
   isLineStrict: boolean
   cancellation: CancellationPolicy | null
   isWithdrawn: boolean
+  /** It is withdrawn because its event was cancelled. */
+  isCalledOff: boolean
 }
 
 /** Of an item, what says when it can be had. */
-export type Sale = Pick<OfferedItem, 'startsAt' | 'saleFrom' | 'saleUntil' | 'isWithdrawn'>
+export type Sale = Pick<OfferedItem, 'startsAt' | 'saleFrom' | 'saleUntil' | 'isWithdrawn' | 'isCalledOff'>
 
 /** Why an item cannot be bought now; undefined where it can. */
 export function saleTrouble(
-  { startsAt, saleFrom, saleUntil, isWithdrawn }: Sale,
+  { startsAt, saleFrom, saleUntil, isWithdrawn, isCalledOff }: Sale,
   now: Date,
-): 'ITEM_NOT_FOUND' | 'ALREADY_STARTED' | 'NOT_ON_SALE' | undefined {
-  if (isWithdrawn) return 'ITEM_NOT_FOUND'
+): 'EVENT_CANCELLED' | 'ITEM_NOT_FOUND' | 'ALREADY_STARTED' | 'NOT_ON_SALE' | undefined {
+  if (isWithdrawn) return isCalledOff ? 'EVENT_CANCELLED' : 'ITEM_NOT_FOUND'
   if (startsAt && startsAt <= now) return 'ALREADY_STARTED'
   return (saleFrom && saleFrom > now) || (saleUntil && saleUntil <= now) ? 'NOT_ON_SALE' : undefined
 }

@@ -13,7 +13,10 @@ export async function findItems(
     select id, kind, sku, title, amount_minor as "amountMinor", currency, pool_id as "poolId", vendor_id as "vendorId",
            starts_at as "startsAt", ends_at as "endsAt", sale_from as "saleFrom", sale_until as "saleUntil",
            max_per_order as "maxPerOrder", has_seats as "hasSeats", is_line_strict as "isLineStrict", cancellation,
-           withdrawn_at is not null as "isWithdrawn"
+           withdrawn_at is not null as "isWithdrawn",
+           withdrawn_at is not null and exists (
+             select from seat_types join shows on shows.id = show_id
+              where item_id = found.id and cancelled_at is not null and deleted_at is null) as "isCalledOff"
       from (select * from items where id = any(${[...ids]}::uuid[])
             union all
             select * from items where sku = any(${[...skus]}::text[])) as found`
@@ -23,7 +26,7 @@ export async function findItems(
 }
 
 /** A new item that is sold for a time. */
-export type NewBookable = Omit<OfferedItem, 'sku' | 'isWithdrawn' | 'startsAt' | 'endsAt'> & {
+export type NewBookable = Omit<OfferedItem, 'sku' | 'isWithdrawn' | 'isCalledOff' | 'startsAt' | 'endsAt'> & {
   startsAt: Date
   endsAt: Date
 }

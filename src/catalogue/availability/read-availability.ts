@@ -12,7 +12,7 @@ export async function readAvailability(
   const rows = await tx.sql<Row>`
     select shows.id as "showId", item_id as "itemId", seat_types.name as "seatType", pool_id as "poolId", now() as now,
            items.starts_at as "startsAt", sale_from as "saleFrom", sale_until as "saleUntil",
-           withdrawn_at is not null as "isWithdrawn"
+           withdrawn_at is not null as "isWithdrawn", cancelled_at is not null as "isCalledOff"
       from shows left join seat_types on show_id = shows.id left join items on items.id = item_id
      where shows.id = any(${showIds}::uuid[]) and deleted_at is null
      order by shows.id, number`

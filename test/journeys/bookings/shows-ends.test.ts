@@ -97,8 +97,6 @@ test('an event that is called off cannot be booked from that moment on, and its 
   const ended = { reason: 'The roof leaks', cancelled_by: 'operator', title: concert.title }
   const payload = { ...ended, item_ids, pool_ids }
   assert.deepEqual(await factsOf(shop, event), [{ type: 'show.cancelled', payload }])
-  const refused = await bookSeats(shop, stallsOf(event))
-  assert.deepEqual([refused.status, refused.body.code], [404, 'ITEM_NOT_FOUND'])
   assert.equal((await shop.get(`/events/${event.id}`)).body.status, 'CANCELLED')
   assert.deepEqual((await shop.get('/events')).body.events, [])
   for (const answer of [
@@ -108,6 +106,35 @@ test('an event that is called off cannot be booked from that moment on, and its 
     assert.deepEqual([answer.status, answer.body.code], [409, 'EVENT_CANCELLED'])
   }
   await putOn(shop, { starts_at: event.starts_at })
+})
+
+test('whoever wants places at an event that was called off is told so; whoever asks again is told what he was', async (t) => {
+  const shop = await startApp(t)
+  const event = await putOn(shop)
+  const type = stallsOf(event)
+  const { body: booking } = await bookSeats(shop, type, { key: 'once' })
+  await shop.post(`/events/${event.id}/cancel`, rain, { asOperator })
+
+  const email = 'late@example.com'
+  const asked = { event_id: event.id, seat_count: 1, customer: { email } }
+  for (const [way, { status, body }] of Object.entries({
+    book: await bookSeats(shop, type),
+    trip: await shop.post('/bookings', asked),
+    buy: await shop.buy({ items: [{ item_id: type.itemId, quantity: 1 }] }),
+    join: await joinLine(shop, type, { email }),
+    wait: await shop.post('/waitlist', { item_id: type.itemId, quantity: 1, email }),
+  }))
+    assert.deepEqual([status, body.code], [409, 'EVENT_CANCELLED'], way)
+  const again = await bookSeats(shop, type, { key: 'once' })
+  assert.deepEqual([again.status, again.body.id], [201, booking.id])
+
+  await untilTrue(async () => {
+    const { body } = await shop.get(`/bookings/${booking.id}`, { asOperator })
+    return body.status === 'REFUNDED'
+  })
+  assert.equal((await remove(shop, event)).status, 204)
+  const gone = await shop.buy({ items: [{ item_id: type.itemId, quantity: 1 }] })
+  assert.deepEqual([gone.status, gone.body.code], [404, 'ITEM_NOT_FOUND'], 'what was deleted was never there')
 })
 
 test('when an event is called off, all money goes back, whatever the policy says, and nobody waits any more', async (t) => {
