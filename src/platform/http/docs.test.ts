@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { Type } from 'typebox'
 import { startHttp } from '../../../test/support/fake-platform.ts'
@@ -45,6 +46,30 @@ test('the description says of which routes the body may be left out', async (t) 
     Object.keys(any).filter((key) => key.startsWith('x-')),
     [],
   )
+})
+
+test('the description says of a field with a default that it may be left out', async (t) => {
+  const { http } = await startHttp(t, (http) => {
+    const config = { access: 'public' } as const
+    const Many = Type.Integer({ default: 10 })
+    const trip = Strict({ id: Uuid, places: Many })
+    const body = Strict({ trips: Type.Array(trip), days: Many })
+    const querystring = Strict({ limit: Many, name: Type.String() })
+    http.post('/things', { config, schema: { body, querystring } }, async ({ body }) => body)
+  })
+  const { post } = (await http.inject('/openapi.json')).json().paths['/things']
+  const { required, properties } = post.requestBody.content['application/json'].schema
+  assert.deepEqual([required, properties.trips.items.required], [['trips'], ['id']])
+  assert.deepEqual(
+    post.parameters.map(({ name, required }: { name: string; required: boolean }) => [name, required]),
+    [
+      ['limit', false],
+      ['name', true],
+    ],
+  )
+  const trips = [{ id: randomUUID() }]
+  const answer = await http.inject({ method: 'POST', url: '/things?name=x', payload: { trips } })
+  assert.deepEqual(answer.json(), { trips: [{ ...trips[0], places: 10 }], days: 10 })
 })
 
 test('its pages come whole from our own files', async (t) => {
