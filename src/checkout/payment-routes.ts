@@ -95,9 +95,8 @@ async function findPayable(
   { orderId, token }: Asked,
 ): Promise<{ gateway?: string }> {
   const [order] = await readOrders(tx, [orderId])
-  const mayPay =
-    order &&
-    (isOwn(order, caller) || links.isOneOf(checkoutsOf(order), token) || may(caller, writesCheckouts))
+  const hasLink = order && links.isOneOf([order.id, ...checkoutsOf(order)], token)
+  const mayPay = order && (hasLink || isOwn(order, caller) || may(caller, writesCheckouts))
   if (!mayPay) throw new Failure('NOT_FOUND')
   const payment = (await findPayments(tx, [order.checkoutId])).get(order.checkoutId)
   return payment ? { gateway: payment.gateway } : {}

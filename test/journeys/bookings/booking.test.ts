@@ -94,6 +94,26 @@ test('the same key books once', async (t) => {
   assert.equal((await poolOf(shop, type.poolId))?.free, 9)
 })
 
+test('a booking whose payment failed is paid with the key that its guest has', async (t) => {
+  const shop = await startApp(t)
+  const type = await makeSeatType(shop.db)
+  const method = { payment_method: { type: 'token', token: 'pm_card_visa' } }
+  for (const way of ['payments', 'checkout']) {
+    const { body: booking } = await bookSeats(shop, type, { token: 'pm_card_visa_chargeDeclined' })
+    const { search } = new URL(booking.booking_url)
+    const pay = (key: string) =>
+      way === 'payments'
+        ? shop.post(`/payments${key}`, { order_id: booking.id, ...method })
+        : shop.post(`/orders/${booking.id}/checkout${key}`, method)
+
+    const [stranger, guest] = [await pay('?token=another'), await pay(search)]
+
+    assert.deepEqual([stranger.status, guest.status], [404, 202], way)
+    const statusNow = async () => (await shop.get(pathOf(booking.booking_url))).body.status
+    await untilTrue(async () => (await statusNow()) === 'SUCCESS')
+  }
+})
+
 test('a booking whose payment failed cannot be paid once it has begun, or is not sold any more', async (t) => {
   const shop = await startApp(t)
   for (const [change, code] of [
