@@ -28,7 +28,7 @@ export const failures = {
   SEATS_NOT_NUMBERED: [400, 'These places have no numbers to choose by.'],
   SEAT_NOT_FOUND: [404, 'There is no such seat here.'],
   SEAT_TYPE_NOT_FOUND: [404, 'There is no such kind of place at this event.'],
-  SEATS_MISCOUNTED: [400, 'The seats that are named must differ, and be as many as are asked for.'],
+  SEATS_MISCOUNTED: [400, 'Say how many places you want; of the seats, name no more than that.'],
   NO_OFFER: [409, 'There are no places offered to this entry now.'],
   SEAT_TAKEN: [409, 'Somebody else has one of these seats.'],
   SLOT_OVERLAPS: [409, 'This table is on sale for some of that time already.'],

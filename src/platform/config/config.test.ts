@@ -118,6 +118,7 @@ const refused: [env: NodeJS.ProcessEnv, message: string][] = [
   [{ PORT: 'http' }, 'PORT must be a whole number from 0 to 65535.'],
   [{ PORT: '3000.5' }, 'PORT must be a whole number from 0 to 65535.'],
   [{ PORT: '65536' }, 'PORT must be a whole number from 0 to 65535.'],
+  [{ OFFER_MINUTES: '0.5' }, 'OFFER_MINUTES must be a whole number from 1 to 10080.'],
   [{ PORT: '0x50' }, 'PORT must be a whole number from 0 to 65535.'],
   [{ LEASE_SECONDS: '0' }, 'LEASE_SECONDS must be a number from 0.1 to 3600.'],
   [{ PROCESS: 'both' }, 'PROCESS must be one of all, server, worker.'],

@@ -39,6 +39,26 @@ test('who pays in the browser is told how, and until when his places are held', 
   assert.equal((await poolOf(shop, type.poolId))?.free, 10)
 })
 
+test('who names fewer seats than he wants places gets the best of the others besides', async (t) => {
+  const shop = await startApp(t)
+  const type = await makeSeatType(shop.db, { rows: { A: 5, B: 5 } })
+  const book = (wanted: object) =>
+    shop.post(`/events/${type.showId}/book`, {
+      ...{ seat_type: type.name, customer: { email: 'guest@example.com' } },
+      ...{ payment_method: { type: 'token', token: 'pm_card_visa' } },
+      ...wanted,
+    })
+
+  const some = await book({ seats: ['B-3'], seat_count: 3 })
+  const counted = await book({ seats: ['A-5', 'B-1'] })
+  const [tooMany, none] = [await book({ seats: ['A-3', 'A-4'], seat_count: 1 }), await book({})]
+
+  assert.deepEqual(some.body.seats.toSorted(), ['A-1', 'A-2', 'B-3'])
+  assert.deepEqual(counted.body.seats, ['A-5', 'B-1'])
+  for (const { status, body } of [tooMany, none])
+    assert.deepEqual([status, body.code], [400, 'SEATS_MISCOUNTED'])
+})
+
 test('the best seats are given side by side; seats that are named are given as named', async (t) => {
   const shop = await startApp(t)
   const type = await makeSeatType(shop.db, { rows: { A: 5, B: 5 } })

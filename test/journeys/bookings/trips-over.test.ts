@@ -40,6 +40,8 @@ test('bookings that are over complete by themselves, once, and cannot be cancell
   const { status, body } = await shop.post(`/bookings/${past.id}/cancel${search}`, {})
   assert.deepEqual([status, body.code], [409, 'NOT_CANCELLABLE'])
   assert.equal((await shop.get(`/trips/${trip.id}`, { asOperator: true })).body.places.sold, 2)
+  const moved = await shop.db.sql`select kind from transfers where debit_account like 'vendor:%'`
+  assert.deepEqual(moved, [], 'what is a vendor’s stays deferred')
 })
 
 test('what came to nothing is noted; what may still be paid is left for later', async (t) => {
