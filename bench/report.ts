@@ -174,9 +174,12 @@ const columns: [title: string, cell: (result: Result) => string | undefined][] =
   ['audit', ({ audit }) => (audit === 'CLEAN' ? 'clean' : 'FINDINGS')],
 ]
 
-/** A Markdown table that also reads well in a terminal: one row per measurement, one column per shape. */
+/** A Markdown table that also reads well in a terminal: one row per measurement that any shape has, one column per shape. */
 export function tableOf(results: readonly Result[]): string {
-  const rows = columns.map(([title, cell]) => [title, ...results.map((result) => cell(result) ?? '–')])
+  const known = columns.map(([title, cell]) => ({ title, cells: results.map(cell) }))
+  const rows = known
+    .filter(({ cells }) => cells.some((cell) => cell !== undefined))
+    .map(({ title, cells }) => [title, ...cells.map((cell) => cell ?? '–')])
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
   const line = (row: string[]) =>
     `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
