@@ -3,8 +3,8 @@ import { recordEvents } from '../platform/events/index.ts'
 import { completeOver } from './orders-store.ts'
 
 /**
- * PAID → COMPLETED for bookings that are over, at most `max` of them: what a vendor is owed for them is earned. Answers
- * how many bookings it had to look at; with as many as `max` there may be more.
+ * PAID → COMPLETED for bookings that are over, at most `max` of them. Answers how many it had to look at; with as many as
+ * `max` there may be more.
  */
 export async function completePastBookings(tx: Tx, max: number): Promise<number> {
   const over = await completeOver(tx, max)
