@@ -129,7 +129,7 @@ export function heldUntil({ startsAt }: Pick<Basket, 'startsAt'>, until: Date): 
   return startsAt && startsAt < until ? startsAt : until
 }
 
-/** Frozen with the order: what is changed in the catalogue later changes no booking. */
+/** Frozen with the order: but for its times, what is changed in the catalogue later changes no booking. */
 function termsOf(bought: readonly Bought[]): BookingTerms | null {
   const lines = bought.flatMap(({ item: { kind, startsAt, endsAt, cancellation }, line, partySize }) => {
     if (kind === 'PRODUCT' || !startsAt) return []

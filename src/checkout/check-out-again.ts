@@ -1,6 +1,6 @@
-import { findItems, saleTrouble } from '../catalogue/index.ts'
+import { findItems, lockTimes, saleTrouble } from '../catalogue/index.ts'
 import { findLostHolds, placeHolds } from '../inventory/index.ts'
-import { readOrders, reopenOrder } from '../orders/index.ts'
+import { type Booking, isBooking, moveTerms, readOrders, reopenOrder, updateTerms } from '../orders/index.ts'
 import { databaseTime, notify, type Tx } from '../platform/db/index.ts'
 import { newId } from '../platform/ids.ts'
 import { Failure } from '../values/failure.ts'
@@ -46,6 +46,7 @@ export async function checkOutAgain(tx: Tx, asked: PaidAgain): Promise<AcceptedC
 async function assertOnSale(tx: Tx, orderId: string, now: Date): Promise<Date | null> {
   const [order] = await readOrders(tx, [orderId])
   const refs = (order?.lines ?? []).map(({ itemId: id }) => ({ id }))
+  if (order && isBooking(order)) await followEvent(tx, order)
   const find = await findItems(tx, refs)
   let first: Date | null = null
   for (const ref of refs) {
@@ -55,6 +56,15 @@ async function assertOnSale(tx: Tx, orderId: string, now: Date): Promise<Date | 
     if (item?.startsAt && (first === null || item.startsAt < first)) first = item.startsAt
   }
   return first
+}
+
+/** While nobody paid for it, what it is of may have been moved. Before any pool is locked, as whoever moves it does. */
+async function followEvent(tx: Tx, booking: Booking): Promise<void> {
+  const times = await lockTimes(
+    tx,
+    booking.lines.map(({ itemId }) => itemId),
+  )
+  await updateTerms(tx, [{ ...booking, terms: moveTerms(booking, times) }])
 }
 
 /** Answers from how many pools. */

@@ -189,6 +189,18 @@ export async function listCheckouts(
   return rows.map(({ id }) => id)
 }
 
+/** Checkouts whose customers have until these times at most; who waits for them looks then. */
+export async function shortenCheckouts(
+  tx: Tx,
+  checkouts: readonly { id: string; until: string }[],
+): Promise<void> {
+  await tx.sql`
+    update checkouts set expires_at = until, next_run_at = least(next_run_at, until)
+      from unnest(${checkouts.map(({ id }) => id)}::uuid[],
+                  ${checkouts.map(({ until }) => until)}::timestamptz[]) as shorter (id, until)
+     where checkouts.id = shorter.id and finished_at is null and expires_at > until`
+}
+
 /** Those that wait for their customer are due now. Answers with them. */
 export async function makeAwaitingDue(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
   const rows = await tx.sql<{ id: string }>`

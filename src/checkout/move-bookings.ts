@@ -1,8 +1,10 @@
 import { lockTimes } from '../catalogue/index.ts'
-import { findHolders, lockPools } from '../inventory/index.ts'
-import { type Booking, isBooking, moveTerms, readOrders, updateTerms } from '../orders/index.ts'
+import { findHolders, lockPools, shortenHolds } from '../inventory/index.ts'
+import { type Booking, isBooking, moveTerms, readOrders, startOf, updateTerms } from '../orders/index.ts'
+import { lockPayments } from '../payments/index.ts'
 import type { Database, Tx } from '../platform/db/index.ts'
 import { type RecordedEvent, recordEvents } from '../platform/events/index.ts'
+import { shortenCheckouts } from './checkout-store.ts'
 
 const batchMax = 200
 
@@ -29,10 +31,32 @@ export async function moveBookings(app: { db: Database }, events: readonly Recor
 async function moveSome(tx: Tx, orderIds: readonly string[], itemIds: readonly string[]): Promise<void> {
   const times = await lockTimes(tx, itemIds)
   const bookings = (await readOrders(tx, orderIds)).filter(isBooking)
+  // Payments first, as whoever records what came of them does: two who want the same then never wait for each other.
+  await lockPayments(
+    tx,
+    bookings.map(({ checkoutId }) => checkoutId),
+  )
   const moved = bookings.map((booking) => ({ ...booking, terms: moveTerms(booking, times) }))
   const changed = await updateTerms(tx, moved)
-  const paid = moved.filter(({ id, status }) => status === 'PAID' && changed.has(id))
-  await recordEvents(tx, paid.map(eventOf))
+  await shorten(
+    tx,
+    moved.filter(({ status }) => status === 'PENDING'),
+  )
+  const before = new Map(bookings.map(({ id, terms }) => [id, startOf(terms)]))
+  const told = moved.filter(({ id, status, terms }) => {
+    return status === 'PAID' && changed.has(id) && startOf(terms) !== before.get(id)
+  })
+  await recordEvents(tx, told.map(eventOf))
+}
+
+/** Nothing is held for who would come too late. */
+async function shorten(tx: Tx, pending: readonly Booking[]): Promise<void> {
+  if (pending.length === 0) return
+  const shorter = pending.map(({ id: orderId, checkoutId: id, terms }) => {
+    return { orderId, id, until: startOf(terms) }
+  })
+  await shortenCheckouts(tx, shorter)
+  await shortenHolds(tx, shorter)
 }
 
 function eventOf({ id, lines, terms, customerEmail, customerName }: Booking) {

@@ -25,6 +25,7 @@ export {
   readFreePlaces,
   readPools,
   releasePlaces,
+  shortenHolds,
 } from './inventory-store.ts'
 export { placeHolds } from './place-holds.ts'
 export { type LockedPool, openPlaces, type PoolState } from './pool.ts'

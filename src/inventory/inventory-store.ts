@@ -233,6 +233,18 @@ export async function findOverduePools(tx: Tx, limit: number): Promise<string[]>
   return rows.map(({ pool_id: poolId }) => poolId)
 }
 
+/** Orders hold what they hold until these times at most. */
+export async function shortenHolds(
+  tx: Tx,
+  orders: readonly { orderId: string; until: string }[],
+): Promise<void> {
+  await tx.sql`
+    update holds set expires_at = until
+      from unnest(${orders.map(({ orderId }) => orderId)}::uuid[],
+                  ${orders.map(({ until }) => until)}::timestamptz[]) as shorter (order_id, until)
+     where holds.order_id = shorter.order_id and status = 'HELD' and expires_at > until`
+}
+
 /** The orders that hold or have bought places in these pools. Reads all holds: nothing to ask for on every request. */
 export async function findHolders(tx: Tx, poolIds: readonly string[]): Promise<string[]> {
   const rows = await tx.sql<{ orderId: string }>`
@@ -241,10 +253,10 @@ export async function findHolders(tx: Tx, poolIds: readonly string[]): Promise<s
   return rows.map(({ orderId }) => orderId)
 }
 
-/** Pools in which something is free, and somebody waits. By chance, so that none is left out for ever. */
+/** Pools for which somebody waits; those first in which something is free, and by chance, so that none is left out for ever. */
 export async function findAwaitedPools(tx: Tx, limit: number): Promise<string[]> {
   const rows = await tx.sql<{ id: string }>`
-    select id from pools where waiting > 0 and free > 0 order by random() limit ${limit}`
+    select id from pools where waiting > 0 order by free > 0 desc, random() limit ${limit}`
   return rows.map(({ id }) => id)
 }
 

@@ -118,11 +118,12 @@ function writeLatePayment(content: OrderConfirmation): Written {
 function writeOffer(content: WaitlistOffer, { tokenOf }: Linking): Written {
   const { entryId, title, quantity, expiresAt, baseUrl } = content
   const places = quantity === 1 ? 'a place' : `${quantity} places`
+  const them = quantity === 1 ? 'it' : 'them'
   const until = showTime(expiresAt)
   const link = `${baseUrl}/events/waitlist/${entryId}/page?token=${tokenOf(entryId)}`
   return {
     subject: `It is your turn: ${title}`,
-    text: `${greet(content)}\n\n${places} came free for ${title}. Until ${until} nobody else can have them:\n\n${link}\n\nIf you do not want them any more, do nothing, or decline there, and the next in line is asked.\n`,
+    text: `${greet(content)}\n\n${places} came free for ${title}. Until ${until} nobody else can have ${them}:\n\n${link}\n\nIf you do not want ${them} any more, do nothing, or decline there, and the next in line is asked.\n`,
   }
 }
 

@@ -147,7 +147,7 @@ export async function giveGuestOrders(tx: Tx, emails: ReadonlyMap<string, string
 /** An order that is to be paid once more. */
 export type ReopenedOrder = { id: string; amountMinor: number; currency: string }
 
-/** FAILED → PENDING, with another checkout. Undefined if the order is not FAILED, or is a booking that is over. */
+/** FAILED → PENDING, with another checkout. Undefined if the order is not FAILED. */
 export async function reopenOrder(
   tx: Tx,
   id: string,
@@ -157,7 +157,7 @@ export async function reopenOrder(
     update orders
        set status = 'PENDING', earlier_checkout_ids = array_append(earlier_checkout_ids, checkout_id),
            checkout_id = ${checkoutId}, updated_at = now()
-     where id = ${id} and status = 'FAILED' and (terms is null or completes_at > now())
+     where id = ${id} and status = 'FAILED'
     returning id, amount_minor as "amountMinor", currency`
   return order
 }

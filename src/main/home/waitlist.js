@@ -18,6 +18,7 @@ let entry
 let awaited
 let clockAheadMs = 0
 let isBusy = false
+let isMissing = false
 /** The API does not tell an offer that was declined from one that lapsed. */
 let isRefused = false
 let isUnpaid = false
@@ -39,15 +40,16 @@ setInterval(showOfferLeft, 1000)
 
 /** There is nothing for those without the token, and then there is nothing to look for again. */
 async function look() {
-  if (isBusy || document.hidden || isOver(entry)) return
+  if (isBusy || isMissing || document.hidden || isOver(entry)) return
   try {
     const { body, clockAheadMs: ahead } = await call('GET', way + key)
     clockAheadMs = ahead
     await show(body)
   } catch (error) {
     if (entry) return
-    say('page-notice', error.status === 404 ? 'There is no such place in line.' : error.message, true)
-    find('over').hidden = error.status !== 404
+    isMissing = error.status === 404
+    say('page-notice', isMissing ? 'There is no such place in line.' : error.message, true)
+    find('over').hidden = !isMissing
     find('over-words').textContent = 'Perhaps this link is not whole. Open the one in your mail once more.'
   }
 }

@@ -119,3 +119,49 @@ test('a booking that cannot be cancelled with its event is put before an operato
   assert.equal(incident.checkout_id, accepted.id)
   assert.match(incident.reason, /called off/)
 })
+
+test('a booking that is paid at the second try is for the time at which its event is now', async (t) => {
+  const shop = await startApp(t)
+  const event = await putOn(shop)
+  const { body: failed } = await bookSeats(shop, stallsOf(event), { token: 'pm_card_visa_chargeDeclined' })
+  await complete(shop, failed)
+  const later = days(20)
+  await move(shop, event, later)
+
+  const { search } = new URL(failed.booking_url)
+  const again = { payment_method: { type: 'token', token: 'pm_card_visa' } }
+  assert.equal((await shop.post(`/orders/${failed.id}/checkout${search}`, again)).status, 202)
+
+  await untilTrue(async () => (await read(shop, failed)).status === 'SUCCESS')
+  assert.equal((await read(shop, failed)).items[0].starts_at, later)
+  const [order] = await shop.db.sql<{ isLater: boolean }>`
+    select completes_at > ${later}::timestamptz as "isLater" from orders where id = ${failed.id}`
+  assert.equal(order?.isLater, true)
+})
+
+test('what is held when an event is moved earlier is held until its new start at most', async (t) => {
+  const shop = await startApp(t)
+  const event = await putOn(shop)
+  const { body: held } = await bookSeats(shop, stallsOf(event), { token: null })
+  const soon = new Date(Date.now() + 60_000).toISOString()
+
+  await move(shop, event, soon)
+
+  await untilTrue(async () => (await read(shop, held)).expires_at === soon)
+  const [hold] = await shop.db.sql<{ until: Date }>`select expires_at as until from holds`
+  assert.equal(hold?.until.toISOString(), soon)
+  const [checkout] = await shop.db.sql<{ isWoken: boolean }>`
+    select next_run_at <= expires_at as "isWoken" from checkouts`
+  assert.equal(checkout?.isWoken, true)
+})
+
+test('who comes at the same time as before is not told of another one', async (t) => {
+  const shop = await startApp(t)
+  const event = await putOn(shop)
+  const { body: booking } = await bookSeats(shop, stallsOf(event))
+  const ends_at = days(11)
+  await shop.patch(`/events/${event.id}`, { ends_at }, { asOperator })
+  await untilTrue(async () => (await read(shop, booking)).items[0].ends_at === ends_at)
+  const told = (await findEvents(shop.db, booking.id)).filter(({ type }) => type === 'booking.moved')
+  assert.deepEqual(told, [])
+})

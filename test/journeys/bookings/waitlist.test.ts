@@ -211,3 +211,11 @@ test('an offer whose time is over is gone, even before anybody noted its end', a
   assert.equal((await initiate(shop, entry, payNow)).body.code, 'NO_OFFER')
   await shop.db.sql`update checkouts set next_run_at = now() where order_id = ${booking_id}`
 })
+
+test('nobody waits any more for what has begun, though none of it came free', async (t) => {
+  const shop = await startApp(t)
+  const { type } = await sellOut(shop)
+  const entry = await join(shop, type, 'late')
+  await shop.db.sql`update items set starts_at = now() where id = ${type.itemId}`
+  await untilTrue(async () => (await read(shop, entry)).status === 'LAPSED')
+})

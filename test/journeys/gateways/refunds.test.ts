@@ -113,6 +113,22 @@ test('only operators give money back', async (t) => {
   assert.deepEqual((await readPayment(shop, payment.id)).refunds, [])
 })
 
+test('all of it is given back again after it came back to us, and the sale is reversed once', async (t) => {
+  const shop = await openGatewayShop(t)
+  const { order_id, payment } = await paidAt(shop, 'stripe')
+  await refund(shop, payment.id)
+  await untilOrder(shop, order_id, 'REFUNDED')
+  const accepted = await acceptedAs(shop, payment.id)
+  await shop.control('POST', `stripe/refunds/${accepted}/fail`, {})
+  await untilRefunds(shop, payment.id, ['FAILED'])
+  await shop.audit()
+
+  await refund(shop, payment.id)
+
+  await untilRefunds(shop, payment.id, ['FAILED', 'SUCCESSFUL'])
+  await shop.audit()
+})
+
 for (const gateway of ['stripe', 'razorpay']) {
   test(`${gateway}: a refund that fails in the end is put before an operator, and can be asked for again`, async (t) => {
     const shop = await openGatewayShop(t)
