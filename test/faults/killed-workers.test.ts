@@ -21,7 +21,7 @@ const onTheWayBack = [
   'refund.after commit.after',
 ]
 
-describe('a worker is killed on the way forward', { concurrency: 4 }, () => {
+describe('a worker is killed on the way forward', { concurrency: 2 }, () => {
   for (const crashAt of onTheWayForward) {
     test(`at ${crashAt}: another one ends the sale in time, charged once`, async (t) => {
       const shop = await openCrashLab(t)
@@ -41,7 +41,7 @@ describe('a worker is killed on the way forward', { concurrency: 4 }, () => {
   }
 })
 
-describe('a worker is killed on the way back', { concurrency: 4 }, () => {
+describe('a worker is killed on the way back', { concurrency: 2 }, () => {
   for (const crashAt of onTheWayBack) {
     test(`at ${crashAt}: another one gives all of the money back, once`, async (t) => {
       const shop = await openCrashLab(t, { holdTtlMs: 800 })
