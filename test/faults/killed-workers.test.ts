@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { endHolds } from '../support/hurry.ts'
 import { untilAllEnded, untilTrue } from '../support/waiting.ts'
 import { countEffects, endMs, openCrashLab } from './crash-lab.ts'
 
@@ -44,11 +45,13 @@ describe('a worker is killed on the way forward', { concurrency: 2 }, () => {
 describe('a worker is killed on the way back', { concurrency: 2 }, () => {
   for (const crashAt of onTheWayBack) {
     test(`at ${crashAt}: another one gives all of the money back, once`, async (t) => {
-      const shop = await openCrashLab(t, { holdTtlMs: 800 })
+      const shop = await openCrashLab(t)
       const { product_id } = await shop.offer({ stock: 1 })
       const { died } = await shop.startDoomed('worker', crashAt)
       // He is charged, but nobody hears of it until somebody else has the only place.
       const { body } = await shop.buy({ product_id, token: 'sim_timeout_but_charged' })
+      await untilTrue(() => Promise.resolve(countEffects(shop).charges === 1))
+      await endHolds(shop.db)
       await untilTrue(async () => (await shop.buy({ product_id })).status === 202)
       await died
 
