@@ -38,8 +38,8 @@ export async function offerPlaces(tx: Tx, poolIds: readonly string[]): Promise<v
     if (poolId === null || saleTrouble(item, now)) return []
     return [{ poolId, free: pools.get(poolId)?.free ?? 0, isStrict: isLineStrict }]
   })
-  const next = await takeNext(tx, lines)
-  await offer(tx, next, find, now)
+  const passed = await offer(tx, await takeNext(tx, lines), find, now)
+  await offerPlaces(tx, passed)
 }
 
 /**
@@ -63,12 +63,13 @@ async function lapseHopeless(
 
 type Offer = { entry: WaitlistEntry; basket: Basket; id: string; orderId: string; expiresAt: Date }
 
-async function offer(tx: Tx, entries: readonly WaitlistEntry[], find: Find, now: Date): Promise<void> {
-  if (entries.length === 0) return
+/** Answers with the pools in which somebody could not be served after all, and the next ones may be. */
+async function offer(tx: Tx, entries: readonly WaitlistEntry[], find: Find, now: Date): Promise<string[]> {
+  if (entries.length === 0) return []
   const offers = entries.flatMap((entry) => offerTo(entry, find, now) ?? [])
   // What they wait for is sold to nobody any more in this number.
   const hopeless = entries.filter(({ id }) => !offers.some(({ entry }) => entry.id === id))
-  await endWaiting(tx, hopeless, 'LAPSED')
+  const passed = await endWaiting(tx, hopeless, 'LAPSED')
   const wanted = offers.map(({ orderId, basket: { places }, expiresAt }) => {
     return { orderId, places, expiresAt, heldBefore: 0 }
   })
@@ -84,6 +85,7 @@ async function offer(tx: Tx, entries: readonly WaitlistEntry[], find: Find, now:
     changeWaiting(tx, countByPool(offers)),
   ])
   await recordEvents(tx, offers.map(eventOf))
+  return passed
 }
 
 type Find = (ref: { id: string }) => OfferedItem | undefined

@@ -132,7 +132,7 @@ async function join(
       errors: [{ path: '/email', message: 'is needed, unless you sign in' }],
     })
   if ([customerEmail, name ?? ''].some(holdsCardNumber)) throw new Failure('CARD_REFUSED')
-  const id = await joinLine(tx, item, {
+  const { entry, fits } = await joinLine(tx, item, {
     ...{ quantity, partySize: partySize ?? null, customerEmail, customerName: name ?? null, userId },
     ...{
       gateway: gatewayNameOf(app, { gateway }),
@@ -140,9 +140,9 @@ async function join(
       baseUrl: app.baseUrl(),
     },
   })
-  const entry = await findEntry(tx, id)
-  if (!entry) throw new Error('An entry was not written.')
-  return await showEntry(tx, app, entry)
+  if (!fits) return await showEntry(tx, app, entry)
+  await offerPlaces(tx, [entry.poolId])
+  return await showEntry(tx, app, (await findEntry(tx, entry.id)) ?? entry)
 }
 
 /** A table is for a party that fits; what else there is has no party but the places. */

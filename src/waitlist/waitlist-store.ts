@@ -1,8 +1,12 @@
 import type { Tx } from '../platform/db/index.ts'
 import type { EntryStatus, WaitlistEntry } from './waitlist-entry.ts'
 
-/** Puts a party at the end of the line for a pool that is locked. False if its address waits for the item already. */
-export async function insertEntry(tx: Tx, entry: Omit<WaitlistEntry, 'number'>): Promise<boolean> {
+/** Puts a party behind those who wait for a pool that is locked. Undefined if its address waits for the item already. */
+export async function insertEntry(
+  tx: Tx,
+  entry: Omit<WaitlistEntry, 'number'>,
+  waiting: number,
+): Promise<StoredEntry | undefined> {
   const {
     id,
     itemId,
@@ -16,13 +20,14 @@ export async function insertEntry(tx: Tx, entry: Omit<WaitlistEntry, 'number'>):
     offerMinutes,
     baseUrl,
   } = entry
-  const rows = await tx.sql`
+  const [inserted] = await tx.sql<Pick<StoredEntry, 'number' | 'joinedAt'>>`
     insert into waitlist_entries (id, item_id, pool_id, quantity, party_size, customer_email, customer_name, user_id, gateway,
                                   offer_minutes, base_url)
     values (${id}, ${itemId}, ${poolId}, ${quantity}, ${partySize}, ${customerEmail}, ${customerName}, ${userId}, ${gateway},
             ${offerMinutes}, ${baseUrl})
-    on conflict do nothing returning id`
-  return rows.length === 1
+    on conflict do nothing returning number, joined_at as "joinedAt"`
+  const isNext = { status: 'WAITING', orderId: null, offeredAt: null, position: waiting + 1 } as const
+  return inserted && { ...entry, ...inserted, ...isNext }
 }
 
 /** The orders that ever offered places of an item to this address. */

@@ -86,6 +86,34 @@ test('a party that does not fit keeps its place while smaller ones are served; i
   }
 })
 
+test('who joins where those before him want more than is free is offered it at once; in a strict line he waits', async (t) => {
+  const shop = await startApp(t)
+  for (const [isLineStrict, expected] of [
+    [false, { status: 'READY', position: null }],
+    [true, { status: 'WAITING', position: 2 }],
+  ] as const) {
+    const type = await makeSeatType(shop.db, { places: 5, isLineStrict })
+    await bookSeats(shop, type, { count: 3 })
+    const large = await join(shop, type, 'large', 3)
+    const { status, position } = await join(shop, type, 'small', 2)
+    assert.deepEqual({ status, position }, expected)
+    assert.deepEqual(await statuses(shop, [large]), ['WAITING'])
+  }
+})
+
+test('where who is next cannot be served any more, the one behind him is, in the same commit', async (t) => {
+  const shop = await startApp(t)
+  const { type, booking } = await sellOut(shop)
+  const entries = [await join(shop, type, 'four', 4), await join(shop, type, 'three', 3)]
+  await shop.patch(
+    `/events/${type.showId}`,
+    { seat_types: [{ seat_type: type.name, max_per_order: 3 }] },
+    { asOperator: true },
+  )
+  await cancelAt(shop, booking)
+  assert.deepEqual(await statuses(shop, entries), ['LAPSED', 'READY'])
+})
+
 test('an offer that is not taken up goes to the next one, and so does one that is declined', async (t) => {
   const shop = await startApp(t)
   const { type, booking } = await sellOut(shop)
