@@ -26,6 +26,7 @@ test('a page comes with its scripts and styles, all of them from here', async (t
     assert.equal(page.statusCode, 200, url)
     assert.match(String(page.headers['content-type']), /^text\/html/)
     assert.match(String(page.headers['content-security-policy']), /script-src 'self';/)
+    assert.doesNotMatch(page.payload, /<!--/, 'every part is in its place')
     assert.doesNotMatch(page.payload, /<script(?![^>]+\bsrc="\/)|\son[a-z]+="/)
     const styles = namesIn(page.payload, /<link rel="stylesheet" href="\/assets\/([^"]+)"/g)
     for (const file of [...styles, ...scriptsOf(name)]) {
@@ -36,12 +37,15 @@ test('a page comes with its scripts and styles, all of them from here', async (t
   }
 })
 
-test('what a script looks for by its id stands in the page', () => {
-  for (const page of Object.values(pages)) {
-    const ids = new Set(namesIn(read(page), /\sid="([^"]+)"/g))
+test('what a script looks for by its id stands in the page, once', async (t) => {
+  const { http } = await startHttp(t, withSubjects)
+  for (const [url, page] of Object.entries(pages)) {
+    const { payload } = await http.inject(url)
+    const ids = namesIn(payload, /\sid="([^"]+)"/g)
+    assert.deepEqual(ids, [...new Set(ids)], url)
     for (const script of scriptsOf(page)) {
       const wanted = namesIn(read(script), /\b(?:find|say|offerForm|attempt)\('([^']+)'/g)
-      for (const id of wanted) assert.ok(ids.has(id), `${script} looks for ${id}, which ${page} has not`)
+      for (const id of wanted) assert.ok(ids.includes(id), `${script} looks for ${id}, which ${page} has not`)
     }
   }
 })

@@ -29,11 +29,11 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** The pages and their files: `/` and what can be booked, to look at and to try out; `/account` for users. */
 export function homeRoute(http: Http): void {
-  const missing = readFileSync(new URL(missingPage, folder))
+  const missing = readWhole(missingPage)
   for (const name of readdirSync(folder)) {
     const type = contentTypes[extname(name)]
     if (type === undefined || name === missingPage) continue
-    const file = readFileSync(new URL(name, folder))
+    const file = readWhole(name)
     const { url, subject } = pages[name] ?? { url: `/assets/${name}` }
     http.get(url, { config, schema: { hide: true } }, async (request, reply) => {
       const isThere = !url.includes(':id') || (await isSubject(http, request, subject))
@@ -41,6 +41,14 @@ export function homeRoute(http: Http): void {
     })
   }
 }
+
+/** A file with the parts that pages have in common in the places of their names. */
+function readWhole(name: string): string {
+  const text = readFileSync(new URL(name, folder), 'utf8')
+  return text.replace(partName, (_, part) => readWhole(`parts/${part}.html`).trimEnd())
+}
+
+const partName = /<!-- part: ([a-z-]+) -->/g
 
 const config = { access: 'public', isPage: true } as const
 
@@ -52,6 +60,6 @@ async function isSubject(http: Http, request: FastifyRequest, subject: Page['sub
   return (await http.inject(subject(id.toLowerCase()))).statusCode !== 404
 }
 
-function send(reply: FastifyReply, type: string, file: Buffer): FastifyReply {
+function send(reply: FastifyReply, type: string, file: string): FastifyReply {
   return reply.type(type).header('cache-control', 'no-cache').send(file)
 }

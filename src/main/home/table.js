@@ -54,6 +54,7 @@ function showSlot(nowMs) {
   nameSubject(restaurant_name)
   find('leaf').replaceChildren(leafOf(date_time))
   find('when').textContent = spanOf(date_time, ends_at)
+  find('count-label').textContent = 'How many come'
   find('where').textContent = `Table ${table_number}, seats ${capacity}`
   const isPast = Date.parse(date_time) <= nowMs
   if (isPast) say('page-notice', 'This time has begun already, or is over.')
