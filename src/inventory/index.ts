@@ -8,26 +8,25 @@ export {
   type WantedHolds,
 } from './hold.ts'
 export {
+  confirmHolds,
+  findHolders,
+  findLostHolds,
+  findSeats,
+  releasePlaces,
+  shortenHolds,
+} from './holds-store.ts'
+export { placeHolds } from './place-holds.ts'
+export { type LockedPool, openPlaces, type PoolState } from './pool.ts'
+export {
   changeCapacity,
   changeWaiting,
   closePools,
-  confirmHolds,
   findAwaitedPools,
-  findHolders,
-  findKnownSeats,
-  findLastSeat,
-  findLostHolds,
-  findSeats,
   insertPools,
-  insertSeats,
-  listSeats,
   lockPools,
   readFreePlaces,
   readPools,
-  releasePlaces,
-  shortenHolds,
-} from './inventory-store.ts'
-export { placeHolds } from './place-holds.ts'
-export { type LockedPool, openPlaces, type PoolState } from './pool.ts'
+} from './pools-store.ts'
 export type { Seat } from './seat.ts'
+export { findKnownSeats, findLastSeat, insertSeats, listSeats } from './seats-store.ts'
 export { sweepOverdueHolds } from './sweep-overdue-holds.ts'

@@ -9,15 +9,10 @@ import {
   sumByPool,
   type WantedHolds,
 } from './hold.ts'
-import {
-  findFreeSeats,
-  insertHolds,
-  lockPools,
-  releaseOverdueHolds,
-  takePlaces,
-  takeSeats,
-} from './inventory-store.ts'
+import { insertHolds, releaseOverdueHolds } from './holds-store.ts'
 import { openPlaces } from './pool.ts'
+import { lockPools, takePlaces } from './pools-store.ts'
+import { findFreeSeats, takeSeats } from './seats-store.ts'
 
 /** `isFromLine`: these are the parties in line, who may have what the public may not. */
 export type HoldOptions = { status?: HoldStatus; isFromLine?: boolean }

@@ -1,5 +1,6 @@
 import type { Tx } from '../platform/db/index.ts'
-import { findOverduePools, lockPools, releaseOverdueHolds } from './inventory-store.ts'
+import { findOverduePools, releaseOverdueHolds } from './holds-store.ts'
+import { lockPools } from './pools-store.ts'
 
 /** Releases overdue holds of at most `poolsMax` pools. Answers how many pools got places back. */
 export async function sweepOverdueHolds(tx: Tx, poolsMax: number): Promise<number> {

@@ -1,6 +1,6 @@
 import type { Tx } from '../platform/db/index.ts'
 import { recordEvents } from '../platform/events/index.ts'
-import { completeOver } from './orders-store.ts'
+import { completeOver } from './bookings-store.ts'
 
 /**
  * PAID → COMPLETED for bookings that are over, at most `max` of them. Answers how many it had to look at; with as many as

@@ -11,6 +11,14 @@ export {
   quoteCancellation,
   startOf,
 } from './booking-terms.ts'
+export {
+  type Cancellation,
+  changeCustomer,
+  countAttended,
+  findCancellations,
+  markCancelled,
+  updateTerms,
+} from './bookings-store.ts'
 export { completePastBookings } from './complete-past-bookings.ts'
 export {
   amountOf,
@@ -24,17 +32,12 @@ export {
   orderStatuses,
 } from './order.ts'
 export {
-  type Cancellation,
   type ClosedUnpaid,
-  changeCustomer,
   closeUnpaid,
-  countAttended,
   customerOf,
-  findCancellations,
   findOrders,
   insertOrders,
   isOrderOf,
-  markCancelled,
   markPaid,
   markRefunded,
   markRefundPending,
@@ -44,7 +47,6 @@ export {
   readOrders,
   reopenOrder,
   unmarkRefundPending,
-  updateTerms,
 } from './orders-store.ts'
 export { readVisibleBooking } from './read-visible-booking.ts'
 export { orderRoutes } from './routes.ts'

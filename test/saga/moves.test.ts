@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type HoldStatus, holdMoves } from '../../src/inventory/hold.ts'
-import { confirmHolds, releasePlaces } from '../../src/inventory/inventory-store.ts'
+import { confirmHolds, releasePlaces } from '../../src/inventory/holds-store.ts'
 import { orderMoves, orderStatuses } from '../../src/orders/order.ts'
 import { closeUnpaid, markPaid, unmarkRefundPending } from '../../src/orders/orders-store.ts'
 import { paymentMoves } from '../../src/payments/payment.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { makeTestDatabase } from '../../test/support/database.ts'
 import { newId } from '../platform/ids.ts'
-import { insertPools, lockPools } from './inventory-store.ts'
+import { insertPools, lockPools } from './pools-store.ts'
 
 test('pools are locked in id order, whatever the plan: two groups can then never deadlock', async (t) => {
   const { db, steadyDb } = await makeTestDatabase(t)
