@@ -1,7 +1,29 @@
-/** True if a text holds what may be a card number: 13 to 19 digits, perhaps spaced, with a right Luhn check digit. */
+/**
+ * True if a text holds what may be a card number: 13 to 19 digits with a right Luhn check digit, together or in groups,
+ * whatever stands before and after them (an expiry date, a code). UUIDs and times in milliseconds are none.
+ */
 export function holdsCardNumber(text: string): boolean {
-  const runs = text.match(/\d(?:[ -]?\d){12,18}/g) ?? []
-  return runs.some((run) => isLuhn(run.replace(/\D/g, '')))
+  const runs = text.replace(uuid, 'x').match(/\d+(?:[\s.-]{1,3}\d+)*/g) ?? []
+  return runs.map((run) => run.split(/\D+/)).some((groups) => groups.some((_, at) => beginsAt(groups, at)))
+}
+
+const uuid = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9a-f])/gi
+const lengths = { least: 13, most: 19 }
+
+/** Whether the groups of digits from here on, as many as it takes, may be a card number. */
+function beginsAt(groups: readonly string[], first: number): boolean {
+  let digits = ''
+  for (let at = first; at < groups.length && digits.length < lengths.most; at += 1) {
+    digits += groups[at]
+    if (digits.length > lengths.most) return false
+    if (digits.length >= lengths.least && isIssued(digits) && isLuhn(digits)) return true
+  }
+  return false
+}
+
+/** ISO/IEC 7812-1: cards for payments begin with 2 to 6, national ones with 8 or 9. */
+function isIssued(digits: string): boolean {
+  return /^[2-689]/.test(digits)
 }
 
 /** ISO/IEC 7812-1, annex B. */
