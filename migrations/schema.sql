@@ -615,7 +615,8 @@ create view shown_slots as
             WHEN pool.sold > 0 THEN 'BOOKED'::text
             WHEN pool.held > 0 OR pool.waiting > 0 THEN 'HELD'::text
             ELSE 'AVAILABLE'::text
-        END AS status
+        END AS status,
+    items.cancellation
    FROM table_slots
      JOIN dining_tables ON dining_tables.id = table_slots.table_id
      JOIN items ON items.id = table_slots.item_id

@@ -1,8 +1,8 @@
 import type { Static } from 'typebox'
 import { openPlaces, type PoolState } from '../../inventory/index.ts'
 import { type Caller, may } from '../../values/caller.ts'
-import type { CancellationPolicy } from '../../values/cancellation.ts'
 import { formatMoney } from '../../values/money.ts'
+import { showPolicy } from '../show-policy.ts'
 import type { OfferedShow } from './read-offered-shows.ts'
 import { placeOf } from './seat-plan.ts'
 import type { SeatType, Show } from './show.ts'
@@ -44,13 +44,6 @@ function showSeatType(
     cancellation: showPolicy(type.cancellation),
     ...(seesStock ? { stock: { free, held, sold, waiting } } : {}),
   }
-}
-
-function showPolicy(policy: CancellationPolicy | null) {
-  if (!policy) return null
-  return policy.map(({ hoursBefore, refundPercent, feeMinor }) => {
-    return { hours_before: hoursBefore, refund_percent: refundPercent, fee_minor: feeMinor }
-  })
 }
 
 /** The hall as the public may book it: what is owed to those who wait is taken. */

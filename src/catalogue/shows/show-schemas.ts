@@ -9,6 +9,7 @@ import {
   Uuid,
 } from '../../platform/http/index.ts'
 import { Cancellation, PriceMajor, PriceMinor, Time } from '../sale-schemas.ts'
+import { PolicyView } from '../show-policy.ts'
 
 /** One line with something in it: these texts land in mails. */
 const visibleLine = '^(?=.*\\S)[^\\p{Cc}\\u2028-\\u202E\\u2066-\\u2069]*$'
@@ -117,10 +118,6 @@ export const ListEvents = Strict({
   q: Type.Optional(Type.String({ maxLength: 100, description: 'A part of the title' })),
 })
 
-const Windows = Type.Array(
-  Type.Object({ hours_before: Type.Number(), refund_percent: Type.Number(), fee_minor: Type.Integer() }),
-)
-
 const SeatTypeView = Type.Object({
   item_id: Uuid,
   seat_type: Type.String(),
@@ -134,7 +131,7 @@ const SeatTypeView = Type.Object({
   sale_until: OrNull(Moment),
   max_per_order: OrNull(Type.Integer()),
   is_line_strict: Type.Boolean(),
-  cancellation: OrNull(Windows),
+  cancellation: PolicyView,
   stock: Type.Optional(
     Type.Object(
       { free: Type.Integer(), held: Type.Integer(), sold: Type.Integer(), waiting: Type.Integer() },
@@ -154,7 +151,7 @@ export const EventView = Type.Object({
   status: Type.Enum(['SCHEDULED', 'CANCELLED']),
   cancelled_at: OrNull(Moment),
   seat_types: Type.Array(SeatTypeView),
-  cancellation: OrNull(Windows),
+  cancellation: PolicyView,
   created_at: Moment,
   updated_at: Moment,
 })

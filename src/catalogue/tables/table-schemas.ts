@@ -9,6 +9,7 @@ import {
   Uuid,
 } from '../../platform/http/index.ts'
 import { Cancellation, PriceMajor, PriceMinor, Time } from '../sale-schemas.ts'
+import { PolicyView } from '../show-policy.ts'
 import { slotStatuses } from './table.ts'
 
 const RestaurantName = Type.String({ minLength: 1, maxLength: 128, pattern: nameLine })
@@ -94,6 +95,7 @@ export const SlotView = Type.Object({
   ...moneyFields,
   price: Type.String({ description: 'For people: 99.90 USD' }),
   status: Type.Enum([...slotStatuses]),
+  cancellation: PolicyView,
 })
 
 export const GeneratedView = Type.Object({

@@ -24,7 +24,9 @@ export type Turn = { startsAt: Date; endsAt: Date }
 export type SlotSale = { price: Money; cancellation: CancellationPolicy | null }
 
 /** A table at a time. */
-export type Slot = Omit<DiningTable, 'id'> & Turn & Money & { id: string; status: SlotStatus }
+export type Slot = Omit<DiningTable, 'id'> &
+  Turn &
+  Money & { id: string; status: SlotStatus; cancellation: CancellationPolicy | null }
 
 export const slotStatuses = ['AVAILABLE', 'HELD', 'BOOKED'] as const
 export type SlotStatus = (typeof slotStatuses)[number]

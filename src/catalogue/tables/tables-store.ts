@@ -99,7 +99,7 @@ export async function readSlots(tx: Tx, ids: readonly string[]): Promise<Map<str
   const slots = await tx.sql<Slot>`
     select id, restaurant_name as "restaurantName", table_number as "tableNumber", capacity,
            combinable_with as "combinableWith", starts_at as "startsAt", ends_at as "endsAt",
-           amount_minor as "amountMinor", currency, status
+           amount_minor as "amountMinor", currency, status, cancellation
       from shown_slots where id = any(${ids}::uuid[])`
   return new Map(slots.map((slot) => [slot.id, slot]))
 }
@@ -124,7 +124,7 @@ export async function listSlots(tx: Tx, wanted: WantedSlots): Promise<Slot[]> {
   return await tx.sql<Slot>`
     select id, restaurant_name as "restaurantName", table_number as "tableNumber", capacity,
            combinable_with as "combinableWith", starts_at as "startsAt", ends_at as "endsAt",
-           amount_minor as "amountMinor", currency, status
+           amount_minor as "amountMinor", currency, status, cancellation
       from shown_slots
      where starts_at >= coalesce(${from}::timestamptz, now())
        and starts_at < coalesce(${until}::timestamptz, 'infinity')

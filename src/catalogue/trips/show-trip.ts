@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import { openPlaces } from '../../inventory/index.ts'
 import { formatMoney } from '../../values/money.ts'
+import { showPolicy } from '../show-policy.ts'
 import type { PlacedTrip } from './trip.ts'
 import type { TripView } from './trip-schemas.ts'
 
@@ -13,15 +14,8 @@ export function showTrip(trip: PlacedTrip, { isInsider }: { isInsider: boolean }
     ...{ amount_minor: amountMinor, currency, price: formatMoney(trip) },
     ...{ trip_date: trip.startsAt, ends_at: trip.endsAt },
     ...{ max_capacity: capacity, available_spots: isWithdrawn ? 0 : openPlaces(places) },
-    ...{ cancellation: showPolicy(trip), is_on_sale: !isWithdrawn },
+    ...{ cancellation: showPolicy(trip.cancellation), is_on_sale: !isWithdrawn },
     ...(isInsider ? { places: { capacity, free, held, sold, waiting } } : {}),
     ...{ created_at: trip.createdAt, updated_at: trip.updatedAt },
   }
-}
-
-function showPolicy({ cancellation }: PlacedTrip) {
-  if (cancellation === null) return null
-  return cancellation.map(({ hoursBefore, refundPercent, feeMinor }) => {
-    return { hours_before: hoursBefore, refund_percent: refundPercent, fee_minor: feeMinor }
-  })
 }

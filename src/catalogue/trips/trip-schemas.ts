@@ -9,6 +9,7 @@ import {
   Uuid,
 } from '../../platform/http/index.ts'
 import { Cancellation, priceMinorMax, Time } from '../sale-schemas.ts'
+import { PolicyView } from '../show-policy.ts'
 
 const OrNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 const Title = Type.String({ minLength: 1, maxLength: 128, pattern: nameLine })
@@ -76,15 +77,7 @@ export const TripView = Type.Object({
   ends_at: Moment,
   max_capacity: Type.Integer(),
   available_spots: Type.Integer({ description: 'What is left to book; none while somebody waits in line' }),
-  cancellation: OrNull(
-    Type.Array(
-      Type.Object({
-        hours_before: Type.Number(),
-        refund_percent: Type.Number(),
-        fee_minor: Type.Integer(),
-      }),
-    ),
-  ),
+  cancellation: PolicyView,
   is_on_sale: Type.Boolean({ description: 'False while its vendor is suspended' }),
   places: Type.Optional(
     Type.Object(

@@ -3,11 +3,11 @@ import { watchAvailability } from './availability.js'
 import { book, offerBooking, onBooking } from './booking.js'
 import { countOf, limitCount, offerCounter, setCount } from './counter.js'
 import { offerEmail, readCustomer } from './customer.js'
-import { find, make, say } from './dom.js'
+import { find, say } from './dom.js'
 import { offerLine, showLine } from './join-line.js'
 import { chooseKind, offerKinds, saleWordsOf, showKinds } from './kinds.js'
 import { offerOutcomes, readPayment } from './outcomes.js'
-import { policySentences } from './policy.js'
+import { showPolicy } from './policy.js'
 import { promiseOf } from './promise.js'
 import { chosenSeats, clearChosen, offerSeatMap, showSeats } from './seat-map.js'
 import { onUser, readUser, showWho } from './session.js'
@@ -95,8 +95,7 @@ function choose(type) {
   find('hall').hidden = !type.has_seats
   if (type.has_seats) readSeats()
   const { cancellation = null, currency } = type
-  const sentences = policySentences(cancellation ?? event.cancellation, currency)
-  find('policy').replaceChildren(...sentences.map((sentence) => make('li', {}, sentence)))
+  showPolicy(cancellation ?? event.cancellation, currency)
   tick()
 }
 

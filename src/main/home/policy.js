@@ -1,7 +1,13 @@
+import { find, make } from './dom.js'
 import { counted, moneyOf } from './words.js'
 
-/** What a cancellation gives back, in sentences; the window that closes last comes last. */
-export function policySentences(policy, currency) {
+/** Says what a cancellation gives back. */
+export function showPolicy(policy, currency) {
+  find('policy').replaceChildren(...sentencesOf(policy, currency).map((words) => make('li', {}, words)))
+}
+
+/** The window that closes last comes last. */
+function sentencesOf(policy, currency) {
   if (policy === null) return ['You can cancel until it begins, and all of it goes back.']
   const windows = [...policy].sort((a, b) => b.hours_before - a.hours_before)
   if (windows.length === 0) return ['Nothing goes back once it is paid.']

@@ -5,6 +5,7 @@ import { offerEmail, readCustomer } from './customer.js'
 import { find, make, say } from './dom.js'
 import { offerLine, showLine } from './join-line.js'
 import { offerOutcomes, readPayment } from './outcomes.js'
+import { showPolicy } from './policy.js'
 import { onUser, readUser, showWho } from './session.js'
 import { slotLink } from './slots.js'
 import { idInAddress, nameSubject, readSubject } from './subject.js'
@@ -50,12 +51,13 @@ async function open() {
 }
 
 function showSlot(nowMs) {
-  const { restaurant_name, table_number, capacity, date_time, ends_at } = slot
+  const { restaurant_name, table_number, capacity, date_time, ends_at, currency, cancellation } = slot
   nameSubject(restaurant_name)
   find('leaf').replaceChildren(leafOf(date_time))
   find('when').textContent = spanOf(date_time, ends_at)
   find('count-label').textContent = 'How many come'
   find('where').textContent = `Table ${table_number}, seats ${capacity}`
+  showPolicy(cancellation, currency)
   const isPast = Date.parse(date_time) <= nowMs
   if (isPast) say('page-notice', 'This time has begun already, or is over.')
   find('offer').hidden = isPast
@@ -85,9 +87,14 @@ async function look() {
   showOthers()
 }
 
+/** Names of tables are the same in whatever case. */
+function isSame(one, other) {
+  return one.toLowerCase() === other.toLowerCase()
+}
+
 /** Tables that stand beside this one, at the same time. */
 function neighbours() {
-  const isBeside = (one, other) => one.combinable_with.includes(other.table_number)
+  const isBeside = (one, other) => one.combinable_with.some((name) => isSame(name, other.table_number))
   return others.filter(
     (other) =>
       other.date_time === slot.date_time &&

@@ -2,10 +2,10 @@ import { call } from './api.js'
 import { book, offerBooking, onBooking } from './booking.js'
 import { countOf, limitCount, offerCounter } from './counter.js'
 import { offerEmail, readCustomer } from './customer.js'
-import { find, make, say } from './dom.js'
+import { find, say } from './dom.js'
 import { offerLine, showLine } from './join-line.js'
 import { offerOutcomes, readPayment } from './outcomes.js'
-import { policySentences } from './policy.js'
+import { showPolicy } from './policy.js'
 import { promiseOf } from './promise.js'
 import { onUser, readUser, showWho } from './session.js'
 import { idInAddress, nameSubject, readSubject } from './subject.js'
@@ -50,9 +50,7 @@ function showTrip(nowMs) {
   find('about').textContent = description ?? ''
   find('about').hidden = !description
   find('price').textContent = `${trip.price} each`
-  find('policy').replaceChildren(
-    ...policySentences(cancellation, currency).map((words) => make('li', {}, words)),
-  )
+  showPolicy(cancellation, currency)
   const isPast = Date.parse(trip_date) <= nowMs
   if (isPast) say('page-notice', 'This trip has begun already, or is over.')
   else if (!trip.is_on_sale) say('page-notice', 'This trip is not on sale now.')

@@ -79,7 +79,7 @@ for (const [title, wanted, booker, status, code] of [
   ['more than are left', { places: 2 }, { count: 3 }, 409, 'SOLD_OUT'],
   ['more than one may have', { maxPerOrder: 2 }, { count: 3 }, 422, 'TOO_MANY_PER_ORDER'],
   ['what has begun', { startsAt: new Date(0) }, {}, 409, 'ALREADY_STARTED'],
-  ['what is not on sale yet', { saleFrom: new Date(Date.now() + 60_000) }, {}, 409, 'NOT_ON_SALE'],
+  ['what is not on sale yet', { saleFrom: new Date(Date.now() + 3_600_000) }, {}, 409, 'NOT_ON_SALE'],
   ['what is not on sale any more', { saleUntil: new Date(0) }, {}, 409, 'NOT_ON_SALE'],
 ] as const) {
   test(`${title} cannot be booked, and nothing is left behind`, async (t) => {

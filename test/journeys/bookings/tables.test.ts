@@ -11,7 +11,9 @@ const asOperator = true
 test('an operator puts a table on sale for a time, and anybody sees it', async (t) => {
   const shop = await startApp(t, serverOnly)
 
-  const { status, body, headers } = await offerSlot(shop, { combinable_with: ['8'] })
+  const cancellation = [{ hours_before: 24, refund_percent: 50, fee_minor: 100 }]
+
+  const { status, body, headers } = await offerSlot(shop, { combinable_with: ['8'], cancellation })
 
   assert.equal(status, 201)
   assert.equal(headers.get('location'), `/api/v1/restaurants/tables/${body.id}`)
@@ -20,6 +22,7 @@ test('an operator puts a table on sale for a time, and anybody sees it', async (
     ...{ restaurant_name: 'Da Carlo', table_number: '7', capacity: 4, combinable_with: ['8'] },
     ...{ date_time: '2099-05-01T18:00:00.000Z', ends_at: '2099-05-01T20:00:00.000Z' },
     ...{ amount_minor: 2_000, currency: 'EUR', price: '20.00 EUR', status: 'AVAILABLE' },
+    cancellation,
   })
   assert.deepEqual((await shop.get(`/restaurants/tables/${id.toUpperCase()}`)).body, body)
   assert.deepEqual((await shop.get('/restaurants/tables')).body.slots, [body])
