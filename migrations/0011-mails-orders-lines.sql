@@ -26,20 +26,17 @@ create index waitlist_offers on waitlist_entries (item_id, lower(customer_email)
 alter table dining_tables drop constraint dining_tables_restaurant_name_table_number_key;
 create unique index dining_tables_once on dining_tables (lower(restaurant_name), lower(table_number));
 
--- Tables as they are shown, with what goes back to those who cancel.
+-- Tables as they are shown, with what goes back to those who cancel. A slot has one place; whoever has it is looked for
+-- only where it is not free.
 create or replace view shown_slots as
-select table_slots.item_id as id, restaurant_name, table_number, capacity, combinable_with,
+select table_slots.item_id as id, restaurant_name, table_number, dining_tables.capacity, combinable_with,
        lower(period) as starts_at, upper(period) as ends_at, amount_minor, currency,
-       case when sold > 0 then 'BOOKED' when held > 0 or waiting > 0 then 'HELD' else 'AVAILABLE' end as status,
+       case when free > 0 and waiting = 0 then 'AVAILABLE'
+            when free = 0 and not exists (select from holds where holds.pool_id = pools.id and status = 'HELD') then 'BOOKED'
+            else 'HELD' end as status,
        cancellation
   from table_slots
        join dining_tables on dining_tables.id = table_slots.table_id
        join items on items.id = table_slots.item_id
-       cross join lateral (
-         select pools.capacity - pools.free - held as sold, held, waiting
-           from pools
-                cross join lateral (
-                  select coalesce(sum(quantity), 0)::bigint as held from holds
-                   where holds.pool_id = pools.id and status = 'HELD') as holding
-          where pools.id = items.pool_id) as pool
+       join pools on pools.id = items.pool_id
  where table_slots.withdrawn_at is null;

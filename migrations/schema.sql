@@ -612,22 +612,17 @@ create view shown_slots as
     items.amount_minor,
     items.currency,
         CASE
-            WHEN pool.sold > 0 THEN 'BOOKED'::text
-            WHEN pool.held > 0 OR pool.waiting > 0 THEN 'HELD'::text
-            ELSE 'AVAILABLE'::text
+            WHEN pools.free > 0 AND pools.waiting = 0 THEN 'AVAILABLE'::text
+            WHEN pools.free = 0 AND NOT (EXISTS ( SELECT
+               FROM holds
+              WHERE holds.pool_id = pools.id AND holds.status = 'HELD'::text)) THEN 'BOOKED'::text
+            ELSE 'HELD'::text
         END AS status,
     items.cancellation
    FROM table_slots
      JOIN dining_tables ON dining_tables.id = table_slots.table_id
      JOIN items ON items.id = table_slots.item_id
-     CROSS JOIN LATERAL ( SELECT pools.capacity - pools.free - holding.held AS sold,
-            holding.held,
-            pools.waiting
-           FROM pools
-             CROSS JOIN LATERAL ( SELECT COALESCE(sum(holds.quantity), 0::numeric)::bigint AS held
-                   FROM holds
-                  WHERE holds.pool_id = pools.id AND holds.status = 'HELD'::text) holding
-          WHERE pools.id = items.pool_id) pool
+     JOIN pools ON pools.id = items.pool_id
   WHERE table_slots.withdrawn_at IS NULL;
 
 create view shown_tickets as

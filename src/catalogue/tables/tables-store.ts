@@ -127,7 +127,7 @@ export async function listSlots(tx: Tx, wanted: WantedSlots): Promise<Slot[]> {
            amount_minor as "amountMinor", currency, status, cancellation
       from shown_slots
      where starts_at >= coalesce(${from}::timestamptz, now())
-       and starts_at < coalesce(${until}::timestamptz, 'infinity')
+       and (${until}::timestamptz is null or starts_at < ${until})
        and (${restaurantName}::text is null or lower(restaurant_name) = lower(${restaurantName}))
        and (${partySize}::integer is null or capacity >= ${partySize})
        and (${status}::text is null or status = ${status})
