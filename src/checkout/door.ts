@@ -14,9 +14,9 @@ import { may } from '../values/caller.ts'
 import { Failure } from '../values/failure.ts'
 import type { Acceptance } from './accept-checkouts.ts'
 import type { CheckoutRequest } from './basket.ts'
+import { type BookingLinks, type BookingState, showBooking } from './bookings/show-booking.ts'
 import { type CheckoutState, readCheckouts } from './checkout-store.ts'
 import type { Envelope } from './read-request.ts'
-import { type BookingLinks, type BookingState, showBooking } from './show-booking.ts'
 import type { CheckoutWatch } from './watch-checkouts.ts'
 
 /** What the routes of checkouts need besides the platform. `accept` joins the next group commit. */

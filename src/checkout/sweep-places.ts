@@ -1,6 +1,6 @@
 import { findAwaitedPools, sweepOverdueHolds } from '../inventory/index.ts'
 import { notify, type Tx } from '../platform/db/index.ts'
-import { offerPlaces } from './offer-places.ts'
+import { offerPlaces } from './bookings/offer-places.ts'
 
 /**
  * Releases overdue holds of at most `poolsMax` pools; where somebody waits for the places, he gets them in the same

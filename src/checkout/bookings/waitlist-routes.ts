@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
-import { chooseSlots, findItems, findSeatType, type OfferedItem } from '../catalogue/index.ts'
-import { isBooking, type Order, readOrders } from '../orders/index.ts'
-import { databaseTime, notify, type Tx } from '../platform/db/index.ts'
+import { chooseSlots, findItems, findSeatType, type OfferedItem } from '../../catalogue/index.ts'
+import { isBooking, type Order, readOrders } from '../../orders/index.ts'
+import { databaseTime, notify, type Tx } from '../../platform/db/index.ts'
 import {
   Email,
   type FastifyRequest,
@@ -10,12 +10,16 @@ import {
   problemResponses,
   Strict,
   Uuid,
-} from '../platform/http/index.ts'
-import { answerOnce } from '../platform/idempotency/index.ts'
-import { may } from '../values/caller.ts'
-import { holdsCardNumber } from '../values/card.ts'
-import { Failure } from '../values/failure.ts'
-import { endWaiting, findEntry, joinLine, type StoredEntry, shownStatusOf } from '../waitlist/index.ts'
+} from '../../platform/http/index.ts'
+import { answerOnce } from '../../platform/idempotency/index.ts'
+import { may } from '../../values/caller.ts'
+import { holdsCardNumber } from '../../values/card.ts'
+import { Failure } from '../../values/failure.ts'
+import { endWaiting, findEntry, joinLine, type StoredEntry, shownStatusOf } from '../../waitlist/index.ts'
+import { hasEnded } from '../checkout.ts'
+import { GatewayName, Line, PaymentToken } from '../checkout-schemas.ts'
+import { readCheckouts, takeUpOffer } from '../checkout-store.ts'
+import { type CheckoutDoor, changes, gatewayNameOf, link, sees, viewOf } from '../door.ts'
 import {
   BookingView,
   BookingHeaders as headers,
@@ -25,10 +29,6 @@ import {
   SeatTypeName,
 } from './booking-schemas.ts'
 import { cancelBookings } from './cancel-bookings.ts'
-import { hasEnded } from './checkout.ts'
-import { GatewayName, Line, PaymentToken } from './checkout-schemas.ts'
-import { readCheckouts, takeUpOffer } from './checkout-store.ts'
-import { type CheckoutDoor, changes, gatewayNameOf, link, sees, viewOf } from './door.ts'
 import { offerPlaces } from './offer-places.ts'
 
 const tags = ['waitlist']

@@ -1,10 +1,10 @@
-import { lockTimes } from '../catalogue/index.ts'
-import { findHolders, lockPools, shortenHolds } from '../inventory/index.ts'
-import { type Booking, isBooking, moveTerms, readOrders, startOf, updateTerms } from '../orders/index.ts'
-import { lockPayments } from '../payments/index.ts'
-import type { Database, Tx } from '../platform/db/index.ts'
-import { type RecordedEvent, recordEvents } from '../platform/events/index.ts'
-import { shortenCheckouts } from './checkout-store.ts'
+import { lockTimes } from '../../catalogue/index.ts'
+import { findHolders, lockPools, shortenHolds } from '../../inventory/index.ts'
+import { type Booking, isBooking, moveTerms, readOrders, startOf, updateTerms } from '../../orders/index.ts'
+import { lockPayments } from '../../payments/index.ts'
+import type { Database, Tx } from '../../platform/db/index.ts'
+import { type RecordedEvent, recordEvents } from '../../platform/events/index.ts'
+import { shortenCheckouts } from '../checkout-store.ts'
 
 const batchMax = 200
 

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { findSeatType } from '../catalogue/index.ts'
+import { findSeatType } from '../../catalogue/index.ts'
 import {
   type Booking,
   changeCustomer,
@@ -7,9 +7,9 @@ import {
   isCancellable,
   isOwn,
   readVisibleBooking,
-} from '../orders/index.ts'
-import { recordChange } from '../platform/audit-trail/index.ts'
-import { databaseTime, type Tx } from '../platform/db/index.ts'
+} from '../../orders/index.ts'
+import { recordChange } from '../../platform/audit-trail/index.ts'
+import { databaseTime, type Tx } from '../../platform/db/index.ts'
 import {
   type FastifyReply,
   type FastifyRequest,
@@ -18,12 +18,27 @@ import {
   pagingFields,
   problemResponses,
   Strict,
-} from '../platform/http/index.ts'
-import { answerOnce } from '../platform/idempotency/index.ts'
-import { may } from '../values/caller.ts'
-import { holdsCardNumber } from '../values/card.ts'
-import { Failure } from '../values/failure.ts'
-import type { WantedItem } from './basket.ts'
+} from '../../platform/http/index.ts'
+import { answerOnce } from '../../platform/idempotency/index.ts'
+import { may } from '../../values/caller.ts'
+import { holdsCardNumber } from '../../values/card.ts'
+import { Failure } from '../../values/failure.ts'
+import type { WantedItem } from '../basket.ts'
+import { hasEnded } from '../checkout.ts'
+import {
+  type CheckoutDoor,
+  changes,
+  countCheckout,
+  envelopeOf,
+  link,
+  linksOf,
+  sees,
+  viewOf,
+  waitSecondsOf,
+} from '../door.ts'
+import { VerifyReturn } from '../payment-schemas.ts'
+import { readBooking } from '../read-request.ts'
+import { verifyReturn } from '../verify-return.ts'
 import {
   BookingView,
   BookSeats,
@@ -36,23 +51,8 @@ import {
   BookingQuery as querystring,
 } from './booking-schemas.ts'
 import { cancelBookings } from './cancel-bookings.ts'
-import { hasEnded } from './checkout.ts'
-import {
-  type CheckoutDoor,
-  changes,
-  countCheckout,
-  envelopeOf,
-  link,
-  linksOf,
-  sees,
-  viewOf,
-  waitSecondsOf,
-} from './door.ts'
-import { VerifyReturn } from './payment-schemas.ts'
 import { readBookings } from './read-bookings.ts'
-import { readBooking } from './read-request.ts'
 import { showBooking, showQuote } from './show-booking.ts'
-import { verifyReturn } from './verify-return.ts'
 
 const tags = ['bookings']
 const Asker = Strict(bookingFields)

@@ -1,8 +1,8 @@
-import { findSeats } from '../inventory/index.ts'
-import { findCancellations, isBooking, readOrders } from '../orders/index.ts'
-import { findPayments } from '../payments/index.ts'
-import type { Tx } from '../platform/db/index.ts'
-import { readCheckouts } from './checkout-store.ts'
+import { findSeats } from '../../inventory/index.ts'
+import { findCancellations, isBooking, readOrders } from '../../orders/index.ts'
+import { findPayments } from '../../payments/index.ts'
+import type { Tx } from '../../platform/db/index.ts'
+import { readCheckouts } from '../checkout-store.ts'
 import type { BookingState } from './show-booking.ts'
 
 /** How bookings stand, in the order of `ids`; undefined where there is none. */

@@ -1,9 +1,9 @@
-import { type Cancellation, markCancelled, type Order, quoteCancellation } from '../orders/index.ts'
-import { findPayments, lockPayments, requestRefunds } from '../payments/index.ts'
-import { databaseTime, notify, type Tx } from '../platform/db/index.ts'
-import { recordEvents } from '../platform/events/index.ts'
-import { giveUpCheckouts } from './checkout-store.ts'
-import { freePlaces } from './free-places.ts'
+import { type Cancellation, markCancelled, type Order, quoteCancellation } from '../../orders/index.ts'
+import { findPayments, lockPayments, requestRefunds } from '../../payments/index.ts'
+import { databaseTime, notify, type Tx } from '../../platform/db/index.ts'
+import { recordEvents } from '../../platform/events/index.ts'
+import { giveUpCheckouts } from '../checkout-store.ts'
+import { freePlaces } from '../free-places.ts'
 
 /** Who cancels, and why. `isFull`: all of the money goes back, whatever the policy says, because we cancel. */
 export type Cancelling = { cancelledBy: string; reason: string | null; isFull: boolean }

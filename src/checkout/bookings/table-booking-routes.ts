@@ -1,9 +1,9 @@
 import Type from 'typebox'
-import { chooseSlots } from '../catalogue/index.ts'
-import { type Http, IdempotencyKey, problemResponses, Strict, Uuid } from '../platform/http/index.ts'
+import { chooseSlots } from '../../catalogue/index.ts'
+import { type Http, IdempotencyKey, problemResponses, Strict, Uuid } from '../../platform/http/index.ts'
+import type { CheckoutDoor } from '../door.ts'
 import { book } from './booking-routes.ts'
 import { BookingView, bookingFields, PartySize } from './booking-schemas.ts'
-import type { CheckoutDoor } from './door.ts'
 
 const params = Strict({ slot_id: Uuid })
 const headers = Type.Object({ 'idempotency-key': Type.Optional(IdempotencyKey) })

@@ -5,12 +5,12 @@ import {
   type Cancellation,
   isCancellable,
   quoteCancellation,
-} from '../orders/index.ts'
-import type { Payment } from '../payments/index.ts'
-import { policyOf } from '../values/cancellation.ts'
+} from '../../orders/index.ts'
+import type { Payment } from '../../payments/index.ts'
+import { policyOf } from '../../values/cancellation.ts'
+import type { CheckoutState } from '../checkout-store.ts'
+import { showError } from '../show-checkout.ts'
 import type { BookingView, QuoteView } from './booking-schemas.ts'
-import type { CheckoutState } from './checkout-store.ts'
-import { showError } from './show-checkout.ts'
 
 /** A booking, and all that is to be said of it. */
 export type BookingState = {

@@ -1,11 +1,13 @@
 import type { Static } from 'typebox'
-import { findOnlySeatType, findTrip } from '../catalogue/index.ts'
-import { readVisibleBooking } from '../orders/index.ts'
-import { type FastifyRequest, type Http, problemResponses } from '../platform/http/index.ts'
-import { readIdempotencyKey } from '../platform/idempotency/index.ts'
-import { Failure } from '../values/failure.ts'
-import { formatMoney, type Money, majorFromMinor, minorFromMajor } from '../values/money.ts'
-import type { WantedItem } from './basket.ts'
+import { findOnlySeatType, findTrip } from '../../catalogue/index.ts'
+import { readVisibleBooking } from '../../orders/index.ts'
+import { type FastifyRequest, type Http, problemResponses } from '../../platform/http/index.ts'
+import { readIdempotencyKey } from '../../platform/idempotency/index.ts'
+import { Failure } from '../../values/failure.ts'
+import { formatMoney, type Money, majorFromMinor, minorFromMajor } from '../../values/money.ts'
+import type { WantedItem } from '../basket.ts'
+import { type CheckoutDoor, changes, link, viewOf } from '../door.ts'
+import { payInSimulator } from '../pay-in-simulator.ts'
 import { book } from './booking-routes.ts'
 import {
   BookingView,
@@ -13,8 +15,6 @@ import {
   BookingParams as params,
   BookingQuery as querystring,
 } from './booking-schemas.ts'
-import { type CheckoutDoor, changes, link, viewOf } from './door.ts'
-import { payInSimulator } from './pay-in-simulator.ts'
 import { CreateBooking, PayBooking } from './trip-booking-schemas.ts'
 
 const tags = ['bookings']

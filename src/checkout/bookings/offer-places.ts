@@ -1,10 +1,10 @@
-import { findItems, type OfferedItem, saleTrouble } from '../catalogue/index.ts'
-import { changeWaiting, type LockedPool, lockPools, placeHolds } from '../inventory/index.ts'
-import { insertOrders } from '../orders/index.ts'
-import { databaseTime, type Tx } from '../platform/db/index.ts'
-import { recordEvents } from '../platform/events/index.ts'
-import { newId } from '../platform/ids.ts'
-import { Failure } from '../values/failure.ts'
+import { findItems, type OfferedItem, saleTrouble } from '../../catalogue/index.ts'
+import { changeWaiting, type LockedPool, lockPools, placeHolds } from '../../inventory/index.ts'
+import { insertOrders } from '../../orders/index.ts'
+import { databaseTime, type Tx } from '../../platform/db/index.ts'
+import { recordEvents } from '../../platform/events/index.ts'
+import { newId } from '../../platform/ids.ts'
+import { Failure } from '../../values/failure.ts'
 import {
   endWaiting,
   findAwaitedItems,
@@ -13,9 +13,9 @@ import {
   markOffered,
   takeNext,
   type WaitlistEntry,
-} from '../waitlist/index.ts'
-import { type Basket, fillBasket, heldUntil } from './basket.ts'
-import { insertOffers } from './checkout-store.ts'
+} from '../../waitlist/index.ts'
+import { type Basket, fillBasket, heldUntil } from '../basket.ts'
+import { insertOffers } from '../checkout-store.ts'
 
 /**
  * Offers what is free in these pools to those who wait there: each gets an order that holds his places and a checkout

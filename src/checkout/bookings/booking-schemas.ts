@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { bookingStatuses } from '../orders/index.ts'
+import { bookingStatuses } from '../../orders/index.ts'
 import {
   AmountMinor,
   Email,
@@ -8,8 +8,8 @@ import {
   moneyFields,
   Strict,
   Uuid,
-} from '../platform/http/index.ts'
-import { GatewayName, Line, PaymentToken } from './checkout-schemas.ts'
+} from '../../platform/http/index.ts'
+import { GatewayName, Line, PaymentToken } from '../checkout-schemas.ts'
 
 export const BookingHeaders = Type.Object({ 'idempotency-key': Type.Optional(IdempotencyKey) })
 export const BookingParams = Strict({ id: Uuid })

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { IdempotencyKey, Strict, Uuid } from '../platform/http/index.ts'
+import { IdempotencyKey, Strict, Uuid } from '../../platform/http/index.ts'
 import { bookingFields, PartySize } from './booking-schemas.ts'
 
 const askedFields = {

@@ -1,4 +1,4 @@
-import { createGroupCommit, type Database } from '../platform/db/index.ts'
+import { createGroupCommit, type Database } from '../../platform/db/index.ts'
 import { readBookings } from './read-bookings.ts'
 import type { BookingState } from './show-booking.ts'
 

@@ -1,10 +1,10 @@
-import { closePools, findHolders } from '../inventory/index.ts'
-import { readOrders } from '../orders/index.ts'
-import type { Database } from '../platform/db/index.ts'
-import type { RecordedEvent } from '../platform/events/index.ts'
-import { endWaiting, findWaiting } from '../waitlist/index.ts'
+import { closePools, findHolders } from '../../inventory/index.ts'
+import { readOrders } from '../../orders/index.ts'
+import type { Database } from '../../platform/db/index.ts'
+import type { RecordedEvent } from '../../platform/events/index.ts'
+import { endWaiting, findWaiting } from '../../waitlist/index.ts'
+import { raiseIncidents } from '../incidents-store.ts'
 import { cancelBookings } from './cancel-bookings.ts'
-import { raiseIncidents } from './incidents-store.ts'
 
 /** More would keep the places of one transaction locked for long. */
 const batchMax = 200
