@@ -1,5 +1,5 @@
 export { openAccount, signIn } from './auth-routes.ts'
-export type { IdentityApp } from './door.ts'
+export { type IdentityApp, sessionCookie } from './door.ts'
 export { isKnownSecret } from './is-known-secret.ts'
 export { deleteOverdueLinks } from './links/one-time-links-store.ts'
 export { createPasswords, type Passwords } from './passwords/index.ts'

@@ -71,6 +71,16 @@ test('whether there is an entry of the waitlist, or a booking, its page does not
       assert.equal((await http.inject(`/${path}/${known}/page?token=x`)).statusCode, 200)
 })
 
+test('a page says whether there may be a session: for a guest it need not ask for what would be refused', async (t) => {
+  const { http } = await startHttp(t, withSubjects)
+  const says = async (url: string, cookie: string) =>
+    /<html data-session /.test((await http.inject({ url, headers: { cookie } })).payload)
+  for (const url of Object.keys(pages)) {
+    assert.equal(await says(url, 'theme=dark; __Host-holdfast=a.b.c'), true)
+    assert.equal(await says(url, 'theme=dark; __Host-holdfast='), false)
+  }
+})
+
 test('an address that holds a key is told to nobody', async (t) => {
   const { http } = await startHttp(t, withSubjects)
   for (const path of ['events/waitlist', 'bookings']) {

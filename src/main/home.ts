@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname } from 'node:path'
-import type { FastifyReply, FastifyRequest, Http } from '../platform/http/index.ts'
+import { sessionCookie } from '../identity/index.ts'
+import { type FastifyReply, type FastifyRequest, type Http, readCookie } from '../platform/http/index.ts'
 
 const folder = new URL('./home/', import.meta.url)
 const contentTypes: Record<string, string> = {
@@ -37,9 +38,14 @@ export function homeRoute(http: Http): void {
     const { url, subject } = pages[name] ?? { url: `/assets/${name}` }
     http.get(url, { config, schema: { hide: true } }, async (request, reply) => {
       const isThere = !url.includes(':id') || (await isSubject(http, request, subject))
-      return isThere ? send(reply, type, file) : send(reply.code(404), type, missing)
+      return isThere ? send(reply, type, forBrowser(file, request)) : send(reply.code(404), type, missing)
     })
   }
+}
+
+/** A page says whether there may be a session, so that for a guest it need not ask for what would be refused. */
+function forBrowser(file: string, request: FastifyRequest): string {
+  return readCookie(request, sessionCookie) ? file.replace('<html ', '<html data-session ') : file
 }
 
 /** A file with the parts that pages have in common in the places of their names. */

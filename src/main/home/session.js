@@ -29,7 +29,10 @@ export function mayOperate() {
   return hasOperatorKey() || isAtLeast('operator')
 }
 
-/** Asks who is signed in. The cookie itself is for the browser only: no script can read it. */
+/** Whether there may be a session, as the server said with the page: no script can read its cookie. */
+let isSession = 'session' in document.documentElement.dataset
+
+/** Asks who is signed in; nobody, for a guest, so that nothing is refused. */
 export async function readUser() {
   const now = await askWho()
   if (JSON.stringify(now) === JSON.stringify(user)) return
@@ -39,20 +42,26 @@ export async function readUser() {
 
 async function askWho() {
   try {
-    const { body } = await call('GET', '/auth/csrf-token')
-    keepCsrfToken(body.csrf_token)
-    return (await call('GET', '/users/profile')).body
+    if (isSession) return await askProfile()
   } catch (error) {
     if (!(error instanceof ApiError && error.status === 401)) throw error
-    keepCsrfToken('')
-    return null
   }
+  isSession = false
+  keepCsrfToken('')
+  return null
+}
+
+async function askProfile() {
+  const { body } = await call('GET', '/auth/csrf-token')
+  keepCsrfToken(body.csrf_token)
+  return (await call('GET', '/users/profile')).body
 }
 
 /** Registers or signs in, as the path says. */
 export async function enter(path, fields) {
   const { body } = await send('POST', path, fields)
   keepCsrfToken(body.csrf_token)
+  isSession = true
   await readUser()
   if (!user)
     throw new Error('Your browser did not keep the session: it does so over https, and most do on localhost.')
@@ -60,6 +69,7 @@ export async function enter(path, fields) {
 
 export async function signOut() {
   await call('POST', '/auth/logout')
+  isSession = false
   await readUser()
 }
 
