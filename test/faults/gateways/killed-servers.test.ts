@@ -59,13 +59,13 @@ test('a server is killed', async (t) => {
   await t.test('while a browser that has paid waits for its word: another server has it', async () => {
     const { razorpay } = shop.gateways
     await razorpay.webhooks({ mute: true })
-    const bought = await begin(shop, 'razorpay', { product_id })
-    const proof = await payOrder(shop, await shop.paymentOf(bought.body.id, 'REQUIRES_ACTION'))
-    const { status: _, ...signed } = proof
     const doomed = await shop.startServer()
-    // Counted first: a worker may look of its own accord as soon as there is something to hang on.
+    const bought = await begin(shop, 'razorpay', { product_id })
+    const payment = await shop.paymentOf(bought.body.id, 'REQUIRES_ACTION')
+    // Before it is paid: a worker looks of its own accord, and must not find out yet.
     const asked = await razorpay.countRequests('^/v1/orders/')
     const mend = await razorpay.plant({ method: 'GET', fault: { do: 'hang_then_drop' }, times: null })
+    const { status: _, ...signed } = await payOrder(shop, payment)
 
     const path = bought.body.status_url.replace('?', '/verify?').replace(shop.url, doomed.url)
     const verifying = shop.post(path, signed)
