@@ -12,7 +12,7 @@ function resize(shop: Shop, { showId, name }: MadeSeatType, places: number): Pro
 }
 
 test('what is held is paid, runs out, or is to be cut', async (t) => {
-  const { shop, door, open } = await openHouse(t, { env: { HOLD_TTL_SECONDS: '1' } })
+  const { shop, door, open } = await openHouse(t, { env: { HOLD_TTL_SECONDS: '3' } })
 
   await t.test(
     'it runs out in the moment of its payment: the seat is sold once, the other has his money',
@@ -66,7 +66,7 @@ test('what is held is paid, runs out, or is to be cut', async (t) => {
 
 /** One pays slowly, the other asks for the only seat until he gets it or it is sold. */
 async function raceForSeat({ door, type, pool }: Hall, nth: number): Promise<void> {
-  const slow = bookSeats(door(nth), type, { seats: ['A-1'], token: `sim_slow_${950 + nth * 7}` })
+  const slow = bookSeats(door(nth), type, { seats: ['A-1'], token: `sim_slow_${2_950 + nth * 7}` })
   await untilTrue(async () => (await pool()).free === 0)
   await untilTrue(async () => {
     const { body } = await bookSeats(door(nth + 1), type, { seats: ['A-1'] })
