@@ -1,4 +1,11 @@
-import { findPayments, type Gateway, isReferenceOf, type Payment } from '../payments/index.ts'
+import {
+  findPayments,
+  type Gateway,
+  isReferenceOf,
+  lookNow,
+  lookSoon,
+  type Payment,
+} from '../payments/index.ts'
 import type { Database } from '../platform/db/index.ts'
 import { Failure } from '../values/failure.ts'
 import { hasEnded } from './checkout.ts'
@@ -15,8 +22,8 @@ type Verify = { db: Database; gateways: Record<string, Gateway>; watch: Checkout
 const verifyWaitMs = 10_000
 
 /**
- * A browser that has paid says so; whether it is true, the gateway is asked at once. Answers with how the checkout stands
- * then. Fails with NOTHING_TO_VERIFY or SIGNATURE_REFUSED, and changes nothing.
+ * A browser that has paid says so; whether it is true, the gateway is asked at once, also about what was given up, so that
+ * the money goes back. Answers with how the checkout stands then. Fails with NOTHING_TO_VERIFY or SIGNATURE_REFUSED, and changes nothing.
  */
 export async function verifyReturn(
   app: Verify,
@@ -24,19 +31,20 @@ export async function verifyReturn(
   fields: Return,
 ): Promise<CheckoutState | undefined> {
   const payment = (await findPayments(app.db, [checkoutId])).get(checkoutId)
+  if (!payment) throw new Failure('NOTHING_TO_VERIFY')
   await assertSigned(app, payment, fields)
-  await app.db.transaction((tx) => wakeCheckouts(tx, [checkoutId]))
+  await app.db.transaction(async (tx) => {
+    const { over, busy } = await wakeCheckouts(tx, [checkoutId])
+    if (over.has(checkoutId)) await lookNow(tx, [payment.id])
+    if (busy.has(checkoutId)) await lookSoon(tx, [payment.id])
+  })
   return await app.watch.waitFor(checkoutId, verifyWaitMs, hasEnded)
 }
 
 /** Signed by the gateway, and about this payment. */
-async function assertSigned(
-  { db, gateways }: Verify,
-  payment: Payment | undefined,
-  fields: Return,
-): Promise<void> {
-  const gateway = payment && gateways[payment.gateway]
-  if (!payment || !gateway?.isSignedReturn) throw new Failure('NOTHING_TO_VERIFY')
+async function assertSigned({ db, gateways }: Verify, payment: Payment, fields: Return): Promise<void> {
+  const gateway = gateways[payment.gateway]
+  if (!gateway?.isSignedReturn) throw new Failure('NOTHING_TO_VERIFY')
   const { razorpay_order_id: reference } = fields
   if (!(await isReferenceOf(db, payment, reference))) throw new Failure('NOTHING_TO_VERIFY')
   if (!gateway.isSignedReturn(reference, fields)) throw new Failure('SIGNATURE_REFUSED')

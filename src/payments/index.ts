@@ -18,6 +18,7 @@ export { createSimulator } from './gateways/simulator.ts'
 export { type Effect, readEffects } from './gateways/simulator-effects.ts'
 export { createStripe } from './gateways/stripe.ts'
 export { inboxRoutes } from './inbox-routes.ts'
+export { lookNow, lookSoon } from './late-payments-store.ts'
 export {
   isCapturedInFull,
   type Payment,

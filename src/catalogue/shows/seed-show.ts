@@ -1,9 +1,10 @@
 import type { Tx } from '../../platform/db/index.ts'
+import { Failure } from '../../values/failure.ts'
 import type { Money } from '../../values/money.ts'
 import { changeShow, type OfferPlaces } from './change-show.ts'
 import { createShows } from './create-shows.ts'
 import { readSeatTypes } from './seat-types-store.ts'
-import { lockShow } from './shows-store.ts'
+import { findShowByName, lockShow, readShows } from './shows-store.ts'
 
 /** What another system keeps of an event: how it calls it, and its places. */
 export type Seed = { externalId: string; places: number; price: Money }
@@ -14,13 +15,17 @@ const seatTypeName = 'SEAT'
 
 /**
  * Opens places under another system's name, or makes those that are open there so many. What is held and sold stays:
- * fails with STOCK_BELOW_COMMITTED if that is more. Answers with the id of the show, and whether it is new.
+ * fails with STOCK_BELOW_COMMITTED if that is more, and with EVENT_EXISTS for the id of an event of ours. Answers with the
+ * id of the show, and whether it is new.
  */
 export async function seedShow(
   tx: Tx,
   { externalId, places, price }: Seed,
   offerPlaces: OfferPlaces,
 ): Promise<{ id: string; isNew: boolean }> {
+  const known = await findShowByName(tx, externalId)
+  const [own] = known === undefined ? [] : await readShows(tx, [known])
+  if (own && own.externalId === null) throw new Failure('EVENT_EXISTS', { event_id: own.id })
   const seatType = { name: seatTypeName, ...price, places, plan: null, isLineStrict: false }
   const { shows, isNew } = await createShows(tx, {
     ...{ externalId, title: externalId, type: 'INVENTORY', location: 'INVENTORY', cancellation: null },

@@ -98,7 +98,7 @@ export async function listUpcoming(
 export async function findShowByName(tx: Tx, name: string): Promise<string | undefined> {
   const [row] = await tx.sql<{ id: string }>`
     select id from shows where (external_id = ${name} or id::text = lower(${name})) and deleted_at is null
-     order by cancelled_at is null desc, cancelled_at desc, id limit 1`
+     order by id::text = lower(${name}) desc, cancelled_at is null desc, cancelled_at desc, id limit 1`
   return row?.id
 }
 

@@ -28,13 +28,7 @@ export async function createTrip(tx: Tx, wanted: NewTrip): Promise<Trip> {
 type Written = NewTrip & { id: string; poolId: string; endsAt: Date }
 
 async function write(tx: Tx, { places, ...trip }: Written): Promise<void> {
-  const openSale = {
-    saleFrom: null,
-    saleUntil: null,
-    maxPerOrder: null,
-    hasSeats: false,
-    isLineStrict: false,
-  }
+  const openSale = { saleFrom: null, saleUntil: null, maxPerOrder: null, hasSeats: false }
   await insertPools(tx, [{ id: trip.poolId, capacity: places }])
   await insertBookables(tx, [{ ...trip, ...openSale, kind: 'TRIP' }])
   await insertTrip(tx, trip)

@@ -12,10 +12,11 @@ const usualCurrency = 'USD'
 /** Reads the body of POST /trips. A trip that has no title is called like its place. */
 export function readNewTrip(body: Static<typeof CreateTrip>, vendorId: string): NewTrip {
   const { location, title = location, description = null, trip_date, ends_at, max_capacity: places } = body
+  const { is_line_strict: isLineStrict = false } = body
   assertNoCard(title, location, description ?? '')
   return {
     ...readMoney(body),
-    ...{ vendorId, title, location, description, places },
+    ...{ vendorId, title, location, description, places, isLineStrict },
     startsAt: readTime(trip_date, '/trip_date'),
     endsAt: ends_at === undefined ? undefined : readTime(ends_at, '/ends_at'),
     cancellation: readCancellation(body.cancellation, '/cancellation'),
@@ -34,7 +35,15 @@ export function readTripChange(
   body: Static<typeof ChangeTrip>,
   { currency }: Pick<Trip, 'currency'>,
 ): TripChange {
-  const { location, title, description, price_minor, price, max_capacity } = body
+  const {
+    location,
+    title,
+    description,
+    price_minor,
+    price,
+    max_capacity,
+    is_line_strict: isLineStrict,
+  } = body
   assertNoCard(location ?? '', title ?? '', description ?? '')
   const isPriced = price_minor !== undefined || price !== undefined
   return {
@@ -43,6 +52,7 @@ export function readTripChange(
     ...(description === undefined ? {} : { description }),
     ...(isPriced ? { amountMinor: readMoney({ price_minor, price, currency }).amountMinor } : {}),
     ...(max_capacity === undefined ? {} : { places: max_capacity }),
+    ...(isLineStrict === undefined ? {} : { isLineStrict }),
   }
 }
 

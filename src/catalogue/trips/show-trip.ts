@@ -14,7 +14,8 @@ export function showTrip(trip: PlacedTrip, { isInsider }: { isInsider: boolean }
     ...{ amount_minor: amountMinor, currency, price: formatMoney(trip) },
     ...{ trip_date: trip.startsAt, ends_at: trip.endsAt },
     ...{ max_capacity: capacity, available_spots: isWithdrawn ? 0 : openPlaces(places) },
-    ...{ cancellation: showPolicy(trip.cancellation), is_on_sale: !isWithdrawn },
+    ...{ cancellation: showPolicy(trip.cancellation), is_line_strict: trip.isLineStrict },
+    is_on_sale: !isWithdrawn,
     ...(isInsider ? { places: { capacity, free, held, sold, waiting } } : {}),
     ...{ created_at: trip.createdAt, updated_at: trip.updatedAt },
   }

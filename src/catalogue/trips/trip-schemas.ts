@@ -16,6 +16,7 @@ const Title = Type.String({ minLength: 1, maxLength: 128, pattern: nameLine })
 const Location = Type.String({ minLength: 1, maxLength: 128, pattern: nameLine })
 const Description = Type.String({ maxLength: 1_000 })
 const Places = Type.Integer({ minimum: 1, maximum: 1_000_000 })
+const IsLineStrict = Type.Optional(Type.Boolean({ description: 'Nobody in line is passed over' }))
 
 /** Said once, in minor or in major units. */
 const priceFields = {
@@ -41,6 +42,7 @@ export const CreateTrip = Strict({
   ends_at: Type.Optional(Time),
   max_capacity: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 10 }),
   cancellation: Type.Optional(Cancellation),
+  is_line_strict: IsLineStrict,
 })
 
 /** The body of PUT and PATCH /trips/{id}. */
@@ -51,6 +53,7 @@ export const ChangeTrip = Type.Object(
     description: Type.Optional(OrNull(Description)),
     ...priceFields,
     max_capacity: Type.Optional(Places),
+    is_line_strict: IsLineStrict,
   },
   { additionalProperties: false, minProperties: 1 },
 )
@@ -78,6 +81,7 @@ export const TripView = Type.Object({
   max_capacity: Type.Integer(),
   available_spots: Type.Integer({ description: 'What is left to book; none while somebody waits in line' }),
   cancellation: PolicyView,
+  is_line_strict: Type.Boolean(),
   is_on_sale: Type.Boolean({ description: 'False while its vendor is suspended' }),
   places: Type.Optional(
     Type.Object(

@@ -13,6 +13,8 @@ export type Trip = Money & {
   startsAt: Date
   endsAt: Date
   cancellation: CancellationPolicy | null
+  /** Nobody in line is passed over. */
+  isLineStrict: boolean
   /** Off sale, because its vendor is suspended. */
   isWithdrawn: boolean
   createdAt: Date
@@ -32,6 +34,7 @@ export type NewTrip = Money & {
   endsAt: Date | undefined
   places: number
   cancellation: CancellationPolicy | null
+  isLineStrict: boolean
 }
 
 /** What may be changed later. Neither currency nor times: orders hold amounts in the one, customers rely on the others. */
@@ -42,6 +45,7 @@ export type TripChange = {
   amountMinor?: number
   /** In all, from now on. */
   places?: number
+  isLineStrict?: boolean
 }
 
 /** The name in the audit trail. */

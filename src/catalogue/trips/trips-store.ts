@@ -27,7 +27,7 @@ export async function listTrips(tx: Tx, wanted: WantedTrips): Promise<{ trips: T
   const trips = await tx.sql<Trip>`
     select items.id, vendor_id as "vendorId", pool_id as "poolId", title, location, description,
            amount_minor as "amountMinor", currency, starts_at as "startsAt", ends_at as "endsAt", cancellation,
-           withdrawn_at is not null as "isWithdrawn", created_at as "createdAt", updated_at as "updatedAt"
+           is_line_strict as "isLineStrict", withdrawn_at is not null as "isWithdrawn", created_at as "createdAt", updated_at as "updatedAt"
       from items join trips on item_id = items.id
      where kind = 'TRIP' and deleted_at is null and (withdrawn_at is null or ${isWithdrawnShown}::boolean)
        and (${vendorId}::uuid is null or vendor_id = ${vendorId}::uuid)
@@ -51,7 +51,7 @@ export async function readTrip(tx: Tx, id: string): Promise<Trip | undefined> {
   const [trip] = await tx.sql<Trip>`
     select items.id, vendor_id as "vendorId", pool_id as "poolId", title, location, description,
            amount_minor as "amountMinor", currency, starts_at as "startsAt", ends_at as "endsAt", cancellation,
-           withdrawn_at is not null as "isWithdrawn", created_at as "createdAt", updated_at as "updatedAt"
+           is_line_strict as "isLineStrict", withdrawn_at is not null as "isWithdrawn", created_at as "createdAt", updated_at as "updatedAt"
       from items join trips on item_id = items.id where items.id = ${id} and deleted_at is null`
   return trip
 }
@@ -65,10 +65,13 @@ export async function lockTrip(tx: Tx, id: string): Promise<Trip | undefined> {
 /** Changes what is given. A title that was the place's name goes on being it. */
 export async function updateTrip(tx: Tx, trip: Trip, change: TripChange): Promise<void> {
   const { location = trip.location, description = trip.description, amountMinor = trip.amountMinor } = change
-  const { title = trip.title === trip.location ? location : trip.title } = change
+  const { title = trip.title === trip.location ? location : trip.title, isLineStrict = trip.isLineStrict } =
+    change
   await tx.sql`update trips set location = ${location}, description = ${description} where item_id = ${trip.id}`
   await tx.sql`
-    update items set title = ${title}, amount_minor = ${amountMinor}, updated_at = now() where id = ${trip.id}`
+    update items
+       set title = ${title}, amount_minor = ${amountMinor}, is_line_strict = ${isLineStrict}, updated_at = now()
+     where id = ${trip.id}`
 }
 
 export async function markTripDeleted(tx: Tx, id: string): Promise<void> {

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { findSeatType } from '../../catalogue/index.ts'
 import {
   type Booking,
+  bookingStatuses,
   changeCustomer,
   findOrders,
   isCancellable,
@@ -170,7 +171,8 @@ function changeRoute(http: Http, app: CheckoutDoor): void {
     const { id, status } = await readVisibleBooking(app, request.params.id, request, changes)
     const { email, name = null } = request.body.customer
     if ([email, name ?? ''].some(holdsCardNumber)) throw new Failure('CARD_REFUSED')
-    if (!(await changeCustomer(app.db, id, { email, name }))) throw new Failure('BOOKING_OVER', { status })
+    if (!(await changeCustomer(app.db, id, { email, name })))
+      throw new Failure('BOOKING_OVER', { booking_status: bookingStatuses[status] })
     return await viewOf(app, id)
   })
 }
@@ -202,7 +204,8 @@ function cancelRoute(http: Http, app: CheckoutDoor, url: string): void {
     const { id, status, checkoutId } = booking
     await app.db.transaction((tx) =>
       answerOnce(tx, request, reply, async () => {
-        if (!isCancellable(booking, await databaseTime(tx))) throw new Failure('NOT_CANCELLABLE', { status })
+        if (!isCancellable(booking, await databaseTime(tx)))
+          throw new Failure('NOT_CANCELLABLE', { booking_status: bookingStatuses[status] })
         await cancel(tx, request, booking)
         return { id }
       }),
