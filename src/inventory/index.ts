@@ -11,7 +11,9 @@ export {
   confirmHolds,
   findHolders,
   findLostHolds,
+  findOverduePools,
   findSeats,
+  releaseOverdueHolds,
   releasePlaces,
   shortenHolds,
 } from './holds-store.ts'
@@ -29,4 +31,3 @@ export {
 } from './pools-store.ts'
 export type { Seat } from './seat.ts'
 export { findKnownSeats, findLastSeat, insertSeats, listSeats } from './seats-store.ts'
-export { sweepOverdueHolds } from './sweep-overdue-holds.ts'

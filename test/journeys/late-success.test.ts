@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { sweepOverdueHolds } from '../../src/inventory/index.ts'
+import { sweepPlaces } from '../../src/checkout/index.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { bendGateway } from '../support/bend-gateway.ts'
 import { readEvents } from '../support/http.ts'
@@ -71,7 +71,8 @@ test('money that arrives late while the places are still to be had completes the
   const { body } = await shop.buy({ product_id })
   await gateway.charged
   await endHolds(shop.db)
-  assert.equal(await shop.db.transaction((tx) => sweepOverdueHolds(tx, 10)), 1)
+  await shop.db.transaction((tx) => sweepPlaces(tx, 10))
+  assert.equal((await shop.stockOf(product_id)).free, 1)
   gateway.speak()
 
   assert.equal((await readEnd(body.status_url)).status, 'COMPLETED')

@@ -7,6 +7,7 @@ import {
   findOrders,
   isCancellable,
   isOwn,
+  readOrders,
   readVisibleBooking,
 } from '../../orders/index.ts'
 import { recordChange } from '../../platform/audit-trail/index.ts'
@@ -51,7 +52,7 @@ import {
   QuoteView,
   BookingQuery as querystring,
 } from './booking-schemas.ts'
-import { cancelBookings } from './cancel-bookings.ts'
+import { type Cancelling, cancelBookings } from './cancel-bookings.ts'
 import { readBookings } from './read-bookings.ts'
 import { showBooking, showQuote } from './show-booking.ts'
 
@@ -204,9 +205,8 @@ function cancelRoute(http: Http, app: CheckoutDoor, url: string): void {
     const { id, status, checkoutId } = booking
     await app.db.transaction((tx) =>
       answerOnce(tx, request, reply, async () => {
-        if (!isCancellable(booking, await databaseTime(tx)))
-          throw new Failure('NOT_CANCELLABLE', { booking_status: bookingStatuses[status] })
-        await cancel(tx, request, booking)
+        const isDone = isCancellable(booking, await databaseTime(tx)) && (await cancel(tx, request, booking))
+        if (!isDone) throw await notCancellable(tx, booking)
         return { id }
       }),
     )
@@ -214,23 +214,35 @@ function cancelRoute(http: Http, app: CheckoutDoor, url: string): void {
       await app.watch.waitFor(checkoutId, cancelWaitMs, hasEnded)
       const now = await app.lookAtBooking(id)
       // Its money came in before it could be given up.
-      if (now?.booking.status === 'PAID') await app.db.transaction((tx) => cancel(tx, request, now.booking))
+      if (now?.booking.status === 'PAID')
+        await app.db.transaction((tx) => cancelBookings(tx, [now.booking], howOf(request)))
     }
     return await viewOf(app, id)
   })
 }
 
-async function cancel(
-  tx: Tx,
-  { caller, body }: FastifyRequest<{ Body?: Static<typeof CancelBooking> }>,
-  booking: Booking,
-): Promise<void> {
-  const reason = body?.reason ?? null
-  await cancelBookings(tx, [booking], { cancelledBy: caller.name, reason, isFull: false })
-  if (may(caller, changes) && !isOwn(booking, caller))
+type Cancelled = FastifyRequest<{ Body?: Static<typeof CancelBooking> }>
+
+/** False where somebody else was quicker: the booking is cancelled already, or its party was let in. */
+async function cancel(tx: Tx, request: Cancelled, booking: Booking): Promise<boolean> {
+  const { caller } = request
+  const how = howOf(request)
+  const moved = await cancelBookings(tx, [booking], how)
+  const isDone = booking.status === 'PENDING' || moved.has(booking.id)
+  if (isDone && may(caller, changes) && !isOwn(booking, caller))
     await recordChange(tx, caller, {
       action: 'booking.cancelled',
       subject: `order:${booking.id}`,
-      changes: { reason },
+      changes: { reason: how.reason },
     })
+  return isDone
+}
+
+function howOf({ caller, body }: Cancelled): Cancelling {
+  return { cancelledBy: caller.name, reason: body?.reason ?? null, isFull: false }
+}
+
+async function notCancellable(tx: Tx, booking: Booking): Promise<Failure> {
+  const [now = booking] = await readOrders(tx, [booking.id])
+  return new Failure('NOT_CANCELLABLE', { booking_status: bookingStatuses[now.status] })
 }

@@ -1,5 +1,6 @@
-import { closePools, findHolders } from '../../inventory/index.ts'
+import { closePools, findHolders, lockPools } from '../../inventory/index.ts'
 import { readOrders } from '../../orders/index.ts'
+import { lockPayments } from '../../payments/index.ts'
 import type { Database } from '../../platform/db/index.ts'
 import type { RecordedEvent } from '../../platform/events/index.ts'
 import { endWaiting, findWaiting } from '../../waitlist/index.ts'
@@ -40,6 +41,12 @@ async function cancelShow({ db }: { db: Database }, show: CancelledShow, isLastT
     const ids = holders.slice(at, at + batchMax)
     await db.transaction(async (tx) => {
       const orders = await readOrders(tx, ids)
+      // Payments first, as everywhere, and then all pools at once.
+      await lockPayments(
+        tx,
+        orders.map(({ checkoutId }) => checkoutId),
+      )
+      await lockPools(tx, poolIds)
       await cancelBookings(tx, orders, { cancelledBy, reason, isFull: true })
       // What came free is nobody's any more, not even of who takes places again that he lost.
       await closePools(tx, poolIds)

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { chooseSlots, findItems, findSeatType, type OfferedItem } from '../../catalogue/index.ts'
-import { isBooking, type Order, readOrders } from '../../orders/index.ts'
+import { type Order, readOrders } from '../../orders/index.ts'
 import { databaseTime, notify, type Tx } from '../../platform/db/index.ts'
 import {
   Email,
@@ -229,23 +229,29 @@ function leaveRoute(http: Http, app: CheckoutDoor): void {
   const schema = { tags, summary: 'Leave the line, or decline the offer', params, querystring, response }
   http.delete('/events/waitlist/:id', { config: link, schema }, async (request) => {
     const entry = await readVisible(app, request, changes)
-    await app.db.transaction(async (tx) => {
-      const pools = await endWaiting(tx, [entry], 'LEFT')
-      await offerPlaces(tx, pools)
-      const [order] = pools.length > 0 || entry.orderId === null ? [] : await readOrders(tx, [entry.orderId])
-      if (pools.length === 0 && order?.status !== 'PENDING') throw new Failure('NOT_WAITING')
-      if (order && isBooking(order))
-        await cancelBookings(tx, [order], {
-          cancelledBy: request.caller.name,
-          reason: 'declined',
-          isFull: false,
-        })
-    })
-    if (entry.orderId !== null) {
-      const [order] = await readOrders(app.db, [entry.orderId])
-      if (order) await app.watch.waitFor(order.checkoutId, initiateWaitMs, hasEnded)
-    }
+    if (!(await leave(app, entry))) await decline(app, entry, request.caller.name)
     const now = await findEntry(app.db, entry.id)
     return await showEntry(app.db, app, now ?? entry)
   })
+}
+
+/** False where it does not wait any more: what came free meanwhile may just have been offered to it. */
+async function leave({ db }: CheckoutDoor, entry: StoredEntry): Promise<boolean> {
+  if (entry.status !== 'WAITING') return false
+  return await db.transaction(async (tx) => {
+    const poolIds = await endWaiting(tx, [entry], 'LEFT')
+    await offerPlaces(tx, poolIds)
+    return poolIds.length > 0
+  })
+}
+
+/** In a transaction of its own: payments are locked before pools. Fails with NOT_WAITING. */
+async function decline(app: CheckoutDoor, { id }: StoredEntry, cancelledBy: string): Promise<void> {
+  const { orderId = null } = (await findEntry(app.db, id)) ?? {}
+  const [order] = orderId === null ? [] : await readOrders(app.db, [orderId])
+  if (order?.status !== 'PENDING') throw new Failure('NOT_WAITING')
+  await app.db.transaction((tx) =>
+    cancelBookings(tx, [order], { cancelledBy, reason: 'declined', isFull: false }),
+  )
+  await app.watch.waitFor(order.checkoutId, initiateWaitMs, hasEnded)
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { bookSeats, cancelAt, joinLine } from '../../support/booking-client.ts'
-import type { Json } from '../../support/http.ts'
-import { openShop } from '../../support/shop.ts'
+import { bookSeats, cancelAt, joinLine, pathOf } from '../../support/booking-client.ts'
+import type { Answer, Json } from '../../support/http.ts'
+import { openShop, type Shop } from '../../support/shop.ts'
 import { untilTrue } from '../../support/waiting.ts'
 import { startDoomed } from '../crash-lab.ts'
 import {
@@ -28,11 +28,23 @@ async function sellOut(
   return answers.map(({ body }) => body)
 }
 
-async function lineUp({ type, shop }: Hall, parties: readonly number[]): Promise<void> {
+async function lineUp({ type, shop }: Hall, parties: readonly number[]): Promise<Json[]> {
+  const entries: Json[] = []
   for (const [nth, count] of parties.entries()) {
-    const { status, text } = await joinLine(shop, type, { email: `party-${nth}@example.com`, count })
+    const { status, body, text } = await joinLine(shop, type, { email: `party-${nth}@example.com`, count })
     assert.equal(status, 201, text)
+    entries.push(body)
   }
+  return entries
+}
+
+function leave(shop: Shop, entry: Json): Promise<Answer> {
+  return shop.delete(pathOf(entry.status_url))
+}
+
+function takeUp(shop: Shop, entry: Json, token: string): Promise<Answer> {
+  const path = pathOf(entry.status_url).replace('?', '/initiate?')
+  return shop.post(path, { payment_method: { type: 'token', token } })
 }
 
 const singles = (count: number) => Array.from({ length: count }, () => 1)
@@ -97,6 +109,44 @@ test('places come free while others ask for them', async (t) => {
        where item_id = ${type.itemId} and status = 'WAITING' and quantity <= ${free}`,
         [],
       )
+    },
+  )
+
+  await t.test(
+    'who leaves in that moment is out, whether places were offered to him meanwhile or not',
+    async () => {
+      const hall = await open({ places: 10 })
+      const bookings = await sellOut(hall, 10)
+      const entries = await lineUp(hall, singles(10))
+      const [left] = await Promise.all([
+        Promise.all(entries.map((entry, nth) => leave(door(nth), entry))),
+        ...bookings.map((booking, nth) => cancelAt(door(nth), booking)),
+      ])
+      for (const { status, body, text } of left) {
+        assert.equal(status, 200, text)
+        assert.ok(['LEFT', 'LAPSED'].includes(body.status), text)
+      }
+      assert.deepEqual(await hall.pool(), { capacity: 10, free: 10, waiting: 0, held: 0, sold: 0 })
+    },
+  )
+
+  await t.test(
+    'offers are declined while their payments are refused, and everybody is answered',
+    async () => {
+      const hall = await open({ places: 3 })
+      const bookings = await sellOut(hall, 3)
+      const entries = await lineUp(hall, singles(30))
+      await Promise.all(bookings.map((booking, nth) => cancelAt(door(nth), booking)))
+      for (let nth = 0; nth < entries.length; nth += 3) {
+        const offered = entries.slice(nth, nth + 3)
+        const asked = offered.flatMap((entry, one) => [
+          takeUp(door(one), entry, 'pm_card_visa_chargeDeclined'),
+          leave(door(one + 1), entry),
+        ])
+        for (const { status, text } of await Promise.all(asked)) assert.ok(status < 500, text)
+      }
+      await untilTrue(async () => (await hall.pool()).held === 0)
+      assert.deepEqual(await hall.pool(), { capacity: 3, free: 3, waiting: 0, held: 0, sold: 0 })
     },
   )
 

@@ -98,6 +98,31 @@ test('nobody comes in with a ticket whose booking is being cancelled at that mom
   assert.equal((await answer.asked).body.code, 'TICKET_VOID')
 })
 
+test('who is let in at the moment of a cancellation is let in or has his money, and the one refused is told', async (t) => {
+  const shop = await startApp(t)
+  const asOperator = true
+  const races = await Promise.all(
+    Array.from({ length: 12 }, async () => {
+      const { booking, tickets } = await bookTickets(shop)
+      const [cancelled, admitted] = await Promise.all([
+        shop.post(`/bookings/${booking.id}/cancel`, {}, { asOperator, key: booking.id }),
+        checkIn(shop, tickets[0].code),
+      ])
+      return { cancelled, admitted, booking }
+    }),
+  )
+  const written = await shop.db.sql<{ subject: string }>`
+    select subject from audit_entries where action = 'booking.cancelled'`
+  for (const { cancelled, admitted, booking } of races) {
+    const isIn = admitted.status === 201
+    assert.equal(cancelled.status, isIn ? 409 : 200, cancelled.text)
+    if (isIn)
+      assert.deepEqual([cancelled.body.code, cancelled.body.booking_status], ['NOT_CANCELLABLE', 'SUCCESS'])
+    else assert.equal(admitted.body.code, 'TICKET_VOID')
+    assert.equal(written.filter(({ subject }) => subject === `order:${booking.id}`).length, isIn ? 0 : 1)
+  }
+})
+
 test('a check-in can be undone, which is written down, and then the ticket is good again', async (t) => {
   const shop = await startApp(t)
   const operator = await welcome(shop, { role: 'operator' })
