@@ -4,7 +4,7 @@ import { type Share, shareSale } from '../ledger/index.ts'
 import { amountOf, type BookingTerms, type OrderLine } from '../orders/index.ts'
 import { holdsCardNumber } from '../values/card.ts'
 import { Failure } from '../values/failure.ts'
-import { formatMoney, minorFromMajor } from '../values/money.ts'
+import { formatMoney, type Money, minorFromMajor } from '../values/money.ts'
 import type { PaymentMethod } from './checkout.ts'
 
 /**
@@ -28,6 +28,8 @@ export type CheckoutRequest = {
   fingerprint: string
   customer: { email: string; name: string | null }
   items: readonly WantedItem[]
+  /** What the buyer was shown for all of it, in major units; it must be what it comes to. */
+  totalPrice?: number | undefined
   currency: string | null
   shippingAddress: Record<string, string> | null
   paymentMethod: PaymentMethod
@@ -56,7 +58,7 @@ type Bought = { item: OfferedItem; line: OrderLine; seats: readonly string[]; pa
 
 /** Prices a request from the catalogue, or says why it cannot be bought like this now. */
 export function fillBasket(
-  { items: wanted, currency }: Pick<CheckoutRequest, 'items' | 'currency'>,
+  { items: wanted, ...asked }: Pick<CheckoutRequest, 'items' | 'currency' | 'totalPrice'>,
   find: (ref: ItemRef) => OfferedItem | undefined,
   now: Date,
 ): Basket | Failure {
@@ -68,7 +70,7 @@ export function fillBasket(
     const { quantity, seats = [], partySize } = one
     if (item) bought.push({ item, line: lineOf(item, quantity), seats, partySize })
   }
-  return total(bought, currency)
+  return total(bought, asked)
 }
 
 function notFound(ref: ItemRef): Failure {
@@ -93,7 +95,10 @@ function troubleWith(
   return seats && !item.hasSeats ? new Failure('SEATS_NOT_NUMBERED', { item: nameOf(ref) }) : undefined
 }
 
-function total(bought: readonly Bought[], currency: string | null): Basket | Failure {
+function total(
+  bought: readonly Bought[],
+  { currency, totalPrice }: Pick<CheckoutRequest, 'currency' | 'totalPrice'>,
+): Basket | Failure {
   const currencies = new Set(bought.map(({ item }) => item.currency))
   const [first = ''] = currencies
   if (currencies.size > 1 || (currency && currency !== first)) {
@@ -101,6 +106,8 @@ function total(bought: readonly Bought[], currency: string | null): Basket | Fai
   }
   const amountMinor = bought.reduce((sum, { line }) => sum + amountOf(line), 0)
   if (amountMinor > amountMinorMax) return new Failure('AMOUNT_TOO_LARGE')
+  if (totalPrice !== undefined && minorFromMajor(totalPrice, first) !== amountMinor)
+    return new Failure('PRICE_CHANGED', priceOf({ amountMinor, currency: first }))
   const shared = bought.map(({ item, line }) => ({ vendorId: item.vendorId, amountMinor: amountOf(line) }))
   return {
     lines: bought.map(({ line }) => line),
@@ -148,6 +155,6 @@ function nameOf(ref: ItemRef): string {
   return 'id' in ref ? ref.id : ref.sku
 }
 
-function priceOf({ amountMinor, currency }: OfferedItem): Record<string, unknown> {
+function priceOf({ amountMinor, currency }: Money): Record<string, unknown> {
   return { amount_minor: amountMinor, currency, price: formatMoney({ amountMinor, currency }) }
 }

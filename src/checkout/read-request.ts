@@ -46,19 +46,24 @@ export type Booking = {
   items: readonly WantedItem[]
   customer: { email: string; name?: string | undefined }
   payment_method?: PaymentMethod | undefined
+  total_price?: number | undefined
 }
 
-/** Reads what is common to all bookings. Fails with CARD_REFUSED where a text holds a card number. */
+/**
+ * Reads what is common to all bookings. `fingerprint`: of the request as it was sent, since what its names mean may change
+ * until it is repeated. Fails with CARD_REFUSED where a text holds a card number.
+ */
 export function readBooking(
-  { items, customer, payment_method }: Booking,
+  { items, customer, payment_method, total_price: totalPrice }: Booking,
   envelope: Envelope,
+  fingerprint: string,
 ): CheckoutRequest {
   const asked = {
     customer: { email: customer.email, name: customer.name ?? null },
-    ...{ items, currency: null, shippingAddress: null },
+    ...{ items, totalPrice, currency: null, shippingAddress: null },
     paymentMethod: payment_method ?? inBrowser,
   }
-  return seal(asked, envelope)
+  return seal(asked, envelope, fingerprint)
 }
 
 function readPaymentMethod(method: Static<typeof ProcessCheckout>['payment_method']): PaymentMethod {
@@ -77,7 +82,7 @@ function readItem(item: Body['items'][number]): WantedItem {
  * Looks for card numbers in all texts that will be stored. The merchant's codes are none of them: an EAN may look like
  * a card number, and one that is not in the catalogue goes no further.
  */
-function seal(asked: Asked, envelope: Envelope): CheckoutRequest {
+function seal(asked: Asked, envelope: Envelope, fingerprint?: string): CheckoutRequest {
   const { customer, shippingAddress, paymentMethod } = asked
   const texts = [
     customer.email,
@@ -86,8 +91,8 @@ function seal(asked: Asked, envelope: Envelope): CheckoutRequest {
     ...Object.values(shippingAddress ?? {}),
   ]
   if (texts.some(holdsCardNumber)) throw new Failure('CARD_REFUSED')
-  const fingerprint = envelope.idempotencyKey === null ? '' : fingerprintOf(asked)
-  return { ...asked, ...envelope, fingerprint }
+  if (envelope.idempotencyKey === null) return { ...asked, ...envelope, fingerprint: '' }
+  return { ...asked, ...envelope, fingerprint: fingerprint ?? fingerprintOf(asked) }
 }
 
 function fingerprintOf(asked: Asked): string {

@@ -21,12 +21,14 @@ import {
   problemResponses,
   Strict,
 } from '../../platform/http/index.ts'
-import { answerOnce } from '../../platform/idempotency/index.ts'
+import { answerOnce, findAnswer, fingerprintOf } from '../../platform/idempotency/index.ts'
 import { may } from '../../values/caller.ts'
 import { holdsCardNumber } from '../../values/card.ts'
 import { Failure } from '../../values/failure.ts'
+import type { Acceptance } from '../accept-checkouts.ts'
 import type { WantedItem } from '../basket.ts'
 import { hasEnded } from '../checkout.ts'
+import { readCheckouts } from '../checkout-store.ts'
 import {
   type CheckoutDoor,
   changes,
@@ -39,7 +41,7 @@ import {
   waitSecondsOf,
 } from '../door.ts'
 import { VerifyReturn } from '../payment-schemas.ts'
-import { readBooking } from '../read-request.ts'
+import { type Envelope, readBooking } from '../read-request.ts'
 import { verifyReturn } from '../verify-return.ts'
 import {
   BookingView,
@@ -81,15 +83,17 @@ function bookSeatsRoute(http: Http, app: CheckoutDoor): void {
     const { seat_type, seat_count, seats, ...asked } = request.body
     const quantity = seat_count ?? seats?.length
     if (quantity === undefined || (seats && seats.length > quantity)) throw new Failure('SEATS_MISCOUNTED')
-    const id = await findSeatType(app.db, request.params.id, seat_type)
-    return await book(app, request, reply, {
-      ...asked,
-      items: [{ ref: { id }, quantity, ...(seats ? { seats } : {}) }],
+    return await book(app, request, reply, asked, async () => {
+      const id = await findSeatType(app.db, request.params.id, seat_type)
+      return [{ ref: { id }, quantity, ...(seats ? { seats } : {}) }]
     })
   })
 }
 
-type Asked = Static<typeof Asker> & { items: readonly WantedItem[]; user_id?: string }
+type Asked = Static<typeof Asker> & { user_id?: string }
+
+/** What the names in a request mean now. Fails where they mean nothing, or nothing that can be had. */
+type Choose = () => Promise<readonly WantedItem[]>
 
 /** Holds the places, and answers once it is known how to pay, or that it is paid. */
 export async function book(
@@ -97,18 +101,42 @@ export async function book(
   request: FastifyRequest,
   reply: FastifyReply,
   asked: Asked,
+  choose: Choose,
 ): Promise<FastifyReply> {
   await countCheckout(app, request, reply)
   const customer = asked.customer ?? { email: await ownEmail(app, request) }
   const { headers, caller } = request
   const envelope = envelopeOf(app, { headers, caller, body: asked })
-  const acceptance = await app.accept(readBooking({ ...asked, customer }, envelope))
+  const fingerprint = fingerprintOf(request)
+  const items = await choose().catch(asRefusal)
+  const acceptance =
+    items instanceof Failure
+      ? await repeat(app, { ...envelope, fingerprint }, items)
+      : await app.accept(readBooking({ ...asked, customer, items }, envelope, fingerprint))
   if (acceptance instanceof Failure) throw acceptance
   if (acceptance.isReplay) reply.header('idempotent-replayed', 'true')
   const { id, orderId } = acceptance.accepted
   await app.watch.waitFor(id, waitSecondsOf(request) * 1_000 || bookWaitMs)
   const view = await viewOf(app, orderId)
   return reply.code(201).header('location', view.booking_url).send(view)
+}
+
+function asRefusal(error: unknown): Failure {
+  if (error instanceof Failure) return error
+  throw error
+}
+
+/** A request that came before has its booking, whatever became of the catalogue since; another one is refused. */
+async function repeat(
+  { db }: CheckoutDoor,
+  { caller, idempotencyKey: key, fingerprint }: Envelope & { fingerprint: string },
+  refusal: Failure,
+): Promise<Acceptance> {
+  const checkoutId = key === null ? undefined : await findAnswer(db, { caller, key, fingerprint })
+  const [state] = typeof checkoutId === 'string' ? await readCheckouts(db, [checkoutId]) : []
+  return state
+    ? { accepted: { ...state, expiresAt: state.expiresAt.toISOString() }, isReplay: true }
+    : refusal
 }
 
 async function ownEmail({ db, emailOf }: CheckoutDoor, { caller }: FastifyRequest): Promise<string> {

@@ -28,6 +28,13 @@ export const bookingFields = {
   customer: Type.Optional(Strict({ email: Email, name: Type.Optional(Line) })),
   payment_method: Type.Optional(PaymentToken),
   gateway: Type.Optional(GatewayName),
+  total_price: Type.Optional(
+    Type.Number({
+      minimum: 0,
+      maximum: 10_000_000_000,
+      description: 'What the buyer was shown for all of it, in major units; must be the present price',
+    }),
+  ),
 }
 
 /** The body of POST /events/{id}/book: so many of the best places, or these. */

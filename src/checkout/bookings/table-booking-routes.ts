@@ -29,8 +29,9 @@ export function tableBookingRoutes(http: Http, app: CheckoutDoor): void {
   http.post('/restaurants/tables/:slot_id/book', { config, schema }, async (request, reply) => {
     const { party_size: partySize, combine_with = [], ...asked } = request.body
     const slotIds = [request.params.slot_id, ...combine_with]
-    const ids = await chooseSlots(app.db, { size: partySize, slotIds })
-    const items = ids.map((id) => ({ ref: { id }, quantity: 1, partySize }))
-    return await book(app, request, reply, { ...asked, items })
+    return await book(app, request, reply, asked, async () => {
+      const ids = await chooseSlots(app.db, { size: partySize, slotIds })
+      return ids.map((id) => ({ ref: { id }, quantity: 1, partySize }))
+    })
   })
 }

@@ -4,7 +4,6 @@ import { readVisibleBooking } from '../../orders/index.ts'
 import { type FastifyRequest, type Http, problemResponses } from '../../platform/http/index.ts'
 import { readIdempotencyKey } from '../../platform/idempotency/index.ts'
 import { Failure } from '../../values/failure.ts'
-import { formatMoney, type Money, majorFromMinor, minorFromMajor } from '../../values/money.ts'
 import type { WantedItem } from '../basket.ts'
 import { type CheckoutDoor, changes, link, viewOf } from '../door.ts'
 import { payInSimulator } from '../pay-in-simulator.ts'
@@ -32,7 +31,7 @@ function createRoute(http: Http, app: CheckoutDoor): void {
   http.post('/bookings', { config: { access: 'public' }, schema }, async (request, reply) => {
     const { body } = request
     if (body.idempotency_key !== undefined) takeKey(request, body.idempotency_key)
-    return await book(app, request, reply, { ...body, items: [await readItem(app, body)] })
+    return await book(app, request, reply, body, async () => [await readItem(app, body)])
   })
 }
 
@@ -52,20 +51,8 @@ async function readItem({ db }: CheckoutDoor, body: Static<typeof CreateBooking>
     return { ref: { id }, quantity: body.seat_count }
   }
   const ref = 'trip_id' in body ? { id: body.trip_id } : { vendorId: body.vendor_id, date: body.trip_date }
-  const trip = await findTrip(db, ref)
-  const { places: quantity = 1, total_price } = body
-  const price = total_price === undefined ? undefined : priceOfEach(trip, quantity, total_price)
-  return { ref: { id: trip.id }, quantity, ...(price === undefined ? {} : { price }) }
-}
-
-/** What the buyer was shown for each place, which accept looks at again. Fails with PRICE_CHANGED. */
-function priceOfEach(trip: Money, quantity: number, total: number): number {
-  const amountMinor = trip.amountMinor * quantity
-  const price = majorFromMinor(trip)
-  if (minorFromMajor(total, trip.currency) === amountMinor && price !== undefined) return price
-  const { currency } = trip
-  const now = { amount_minor: amountMinor, currency, price: formatMoney({ amountMinor, currency }) }
-  throw new Failure('PRICE_CHANGED', now)
+  const { id } = await findTrip(db, ref)
+  return { ref: { id }, quantity: body.places ?? 1 }
 }
 
 /** Where no real money is taken, so that a booking can be tried to its end without a browser. */

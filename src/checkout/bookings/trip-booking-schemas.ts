@@ -18,13 +18,6 @@ const askedFields = {
 
 const tripFields = {
   places: Type.Optional(PartySize),
-  total_price: Type.Optional(
-    Type.Number({
-      exclusiveMinimum: 0,
-      maximum: 10_000_000_000,
-      description: 'What the buyer was shown for all places, in major units; must be the present price',
-    }),
-  ),
   ...askedFields,
 }
 

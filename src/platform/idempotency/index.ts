@@ -1,5 +1,6 @@
-export { answerOnce } from './answer-once.ts'
+export { answerOnce, fingerprintOf } from './answer-once.ts'
 export { claimKeys, type KeyClaim } from './claim-keys.ts'
+export { findAnswer } from './find-answer.ts'
 export { forgetKeys, forgetOldKeys } from './idempotency-store.ts'
 export type { KeyedRequest } from './keyed-request.ts'
 export { readIdempotencyKey } from './read-key.ts'
