@@ -19,7 +19,7 @@ import { endWaiting, findEntry, joinLine, type StoredEntry, shownStatusOf } from
 import { hasEnded } from '../checkout.ts'
 import { GatewayName, Line, PaymentToken } from '../checkout-schemas.ts'
 import { readCheckouts, takeUpOffer } from '../checkout-store.ts'
-import { type CheckoutDoor, changes, gatewayNameOf, link, sees, viewOf } from '../door.ts'
+import { type CheckoutDoor, changes, countCheckout, gatewayNameOf, link, sees, viewOf } from '../door.ts'
 import {
   BookingView,
   BookingHeaders as headers,
@@ -80,6 +80,7 @@ function joinRoutes(http: Http, app: CheckoutDoor): void {
   const summary = 'Wait in line for places at an event'
   const seats = { tags, summary, headers, params, body: JoinSeats, response }
   http.post('/events/:id/waitlist', { config, schema: seats }, async (request, reply) => {
+    await countCheckout(app, request, reply)
     const { seat_type, seat_count: quantity, ...asked } = request.body
     const view = await app.db.transaction((tx) =>
       answerOnce(tx, request, reply, async () => {
@@ -97,6 +98,7 @@ function joinRoutes(http: Http, app: CheckoutDoor): void {
     response,
   }
   http.post('/waitlist', { config, schema: item }, async (request, reply) => {
+    await countCheckout(app, request, reply)
     const { item_id: itemId, party_size: partySize, ...asked } = request.body
     const view = await app.db.transaction((tx) =>
       answerOnce(tx, request, reply, () => join(tx, app, request, { ...asked, itemId, partySize })),

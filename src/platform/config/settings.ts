@@ -236,14 +236,15 @@ export const settings = Type.Object({
     minimum: 1,
     maximum: 1_000_000,
     default: 30,
-    description: 'Checkouts one signed-in user may start in a minute, at each server process.',
+    description:
+      'Checkouts, bookings and places in line one signed-in user may ask for in a minute, at each server process.',
   }),
   GUEST_CHECKOUTS_PER_MINUTE: Type.Optional(
     Type.Integer({
       minimum: 1,
       maximum: 1_000_000,
       description:
-        'Checkouts guests of one address may start in a minute, at each server process. Unset: no limit.',
+        'Checkouts, bookings and places in line guests of one address may ask for in a minute, at each server process. Unset: no limit.',
     }),
   ),
 })

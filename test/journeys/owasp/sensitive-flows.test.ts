@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp } from '../../support/app.ts'
+import { makeSeatType } from '../../support/bookable.ts'
 import type { Answer } from '../../support/http.ts'
 import { welcome } from '../../support/people.ts'
 
@@ -36,6 +37,24 @@ test('nobody buys by the hundred: all ways to check out count together', async (
   assert.equal((await shop.buy({ product_id, as: other.token })).status, 202)
   const [held] = await shop.db.sql`select count(*) as count from checkouts`
   assert.deepEqual(held, { count: 4 })
+})
+
+test('whoever books, or waits in line, is counted with those who check out', async (t) => {
+  const shop = await startApp(t, { ...serverOnly, guestCheckoutsPerMinute: 3 })
+  const type = await makeSeatType(shop.db, { places: 1 })
+  const seats = { seat_type: type.name, seat_count: 1 }
+  const line = { item_id: type.itemId, quantity: 1, email: 'b@example.com' }
+  assert.equal((await shop.buy({ product_id: (await shop.offer()).product_id })).status, 202)
+  const customer = { email: 'a@example.com' }
+  // Nobody takes the money here, so it does not wait for that.
+  const headers = { prefer: 'wait=1' }
+  const book = () => shop.post(`/events/${type.showId}/book`, { ...seats, customer }, { headers })
+  assert.equal((await book()).status, 201)
+  assert.equal((await shop.post('/waitlist', line)).status, 201)
+
+  assertLimited(await book())
+  assertLimited(await shop.post(`/events/${type.showId}/waitlist`, { ...seats, email: 'c@example.com' }))
+  assertLimited(await shop.post('/waitlist', { ...line, email: 'c@example.com' }))
 })
 
 test('a new sign-in does not start the count again', async (t) => {
