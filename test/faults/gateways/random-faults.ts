@@ -77,12 +77,15 @@ export async function endFaults({ gateways }: GatewayLab): Promise<void> {
   for (const name of speaking) await gateways[name].webhooks(polite)
 }
 
+/** What failed eight times is tried again after a minute. */
+const longestPauseMs = 60_000
+
 /**
  * What takes days happens now: refunds that a gateway has accepted arrive, and payments that were given up are looked
  * at again.
  */
 export async function passDays({ db, gateways }: GatewayLab): Promise<void> {
-  await untilAllEnded(db, quietMs)
+  await untilAllEnded(db, longestPauseMs + quietMs)
   await untilTrue(async () => {
     const rows = await db.sql`
       select id from refunds where status in ('PENDING', 'UNKNOWN') and gateway_reference is null`
