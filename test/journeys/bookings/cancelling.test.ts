@@ -115,7 +115,31 @@ test('a stranger cancels nothing, and what has begun cannot be cancelled', async
 
   const { status, body } = await cancelAt(shop, booking)
 
-  assert.deepEqual([status, body.code], [409, 'NOT_CANCELLABLE'])
+  assert.deepEqual([status, body.code, body.booking_status], [409, 'NOT_CANCELLABLE', 'SUCCESS'])
+})
+
+test('whoever comes too late to cancel, or to say who comes instead, is told how the booking stands', async (t) => {
+  const shop = await startApp(t)
+  const type = await makeSeatType(shop.db)
+  const { body: paid } = await bookSeats(shop, type)
+  const { body: unpaid } = await bookSeats(shop, type, { token: null })
+  await cancelAt(shop, paid)
+  await cancelAt(shop, unpaid)
+  await untilStatus(shop, paid, 'REFUNDED')
+
+  for (const [booking, stands] of [
+    [paid, 'REFUNDED'],
+    [unpaid, 'CANCELLED'],
+  ]) {
+    const instead = { customer: { email: 'b@example.com' } }
+    const again = await cancelAt(shop, booking)
+    const late = await shop.put(`/bookings/${booking.id}${new URL(booking.booking_url).search}`, instead)
+    for (const [{ status, body }, code] of [
+      [again, 'NOT_CANCELLABLE'],
+      [late, 'BOOKING_OVER'],
+    ] as const)
+      assert.deepEqual([status, body.code, body.booking_status], [409, code, stands])
+  }
 })
 
 test('whoever cancels again under the same key is told the same; under another one it is too late', async (t) => {

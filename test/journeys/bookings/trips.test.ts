@@ -28,7 +28,7 @@ test('a vendor puts a trip on sale, and everybody sees it', async (t) => {
     ...{ id: body.id, trip_id: body.id, vendor_id: vendor.id, title: 'Lisbon', location: 'Lisbon' },
     ...{ description: 'Three\nhills', amount_minor: 1_999, currency: 'USD', price: '19.99 USD' },
     ...{ trip_date: '2099-05-01T07:00:00.000Z', ends_at: '2099-05-02T07:00:00.000Z' },
-    ...{ max_capacity: 10, available_spots: 10, is_on_sale: true },
+    ...{ max_capacity: 10, available_spots: 10, is_line_strict: false, is_on_sale: true },
     cancellation: [{ ...cancellation[0], fee_minor: 0 }],
   })
   assert.deepEqual(places, { capacity: 10, free: 10, held: 0, sold: 0, waiting: 0 })
