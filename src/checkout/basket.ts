@@ -86,13 +86,19 @@ function troubleWith(
   const code = saleTrouble(item, now)
   if (code === 'ITEM_NOT_FOUND') return notFound(ref)
   if (code) return new Failure(code, { item: nameOf(ref), sale_from, sale_until, starts_at })
-  if (price !== undefined && minorFromMajor(price, item.currency) !== item.amountMinor)
-    return new Failure('PRICE_CHANGED', { item: nameOf(ref), ...priceOf(item) })
+  const changed = price === undefined ? undefined : priceTrouble(price, item, { item: nameOf(ref) })
+  if (changed) return changed
   if (maxPerOrder !== null && quantity > maxPerOrder)
     return new Failure('TOO_MANY_PER_ORDER', { item: nameOf(ref), max: maxPerOrder })
   if (item.kind === 'TABLE' && partySize === undefined)
     return new Failure('PARTY_SIZE_NEEDED', { item: nameOf(ref) })
   return seats && !item.hasSeats ? new Failure('SEATS_NOT_NUMBERED', { item: nameOf(ref) }) : undefined
+}
+
+/** Undefined if this, in major units, is the price; otherwise the refusal that says it. */
+export function priceTrouble(said: number, price: Money, named: { item?: string } = {}): Failure | undefined {
+  if (minorFromMajor(said, price.currency) === price.amountMinor) return undefined
+  return new Failure('PRICE_CHANGED', { ...named, ...priceOf(price) })
 }
 
 function total(
@@ -106,8 +112,9 @@ function total(
   }
   const amountMinor = bought.reduce((sum, { line }) => sum + amountOf(line), 0)
   if (amountMinor > amountMinorMax) return new Failure('AMOUNT_TOO_LARGE')
-  if (totalPrice !== undefined && minorFromMajor(totalPrice, first) !== amountMinor)
-    return new Failure('PRICE_CHANGED', priceOf({ amountMinor, currency: first }))
+  const changed =
+    totalPrice === undefined ? undefined : priceTrouble(totalPrice, { amountMinor, currency: first })
+  if (changed) return changed
   const shared = bought.map(({ item, line }) => ({ vendorId: item.vendorId, amountMinor: amountOf(line) }))
   return {
     lines: bought.map(({ line }) => line),
@@ -138,11 +145,13 @@ export function heldUntil({ startsAt }: Pick<Basket, 'startsAt'>, until: Date): 
 
 /** Frozen with the order: but for its times, what is changed in the catalogue later changes no booking. */
 function termsOf(bought: readonly Bought[]): BookingTerms | null {
-  const lines = bought.flatMap(({ item: { kind, startsAt, endsAt, cancellation }, line, partySize }) => {
+  const lines = bought.flatMap(({ item, line, partySize }) => {
+    const { kind, startsAt, endsAt, cancellation, vendorId } = item
     if (kind === 'PRODUCT' || !startsAt) return []
     const times = { startsAt: startsAt.toISOString(), endsAt: (endsAt ?? startsAt).toISOString() }
     const party = partySize === undefined ? {} : { partySize }
-    return [{ kind, ...times, amountMinor: amountOf(line), cancellation, ...party }]
+    const vendor = vendorId === null ? {} : { vendorId }
+    return [{ kind, ...times, amountMinor: amountOf(line), cancellation, ...party, ...vendor }]
   })
   return lines.length > 0 && lines.length === bought.length ? { lines } : null
 }

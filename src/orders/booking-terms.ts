@@ -3,11 +3,15 @@ import { type Cancellable, refundAt } from '../values/cancellation.ts'
 /** What a booking was made under, frozen when it was made; only its times follow what they are of. In ISO 8601. */
 export type BookingTerms = { lines: readonly BookedLine[] }
 
-/** `partySize`: how many people come, where that was asked. Tables that were put together have one party. */
+/**
+ * `partySize`: how many people come, where that was asked. Tables that were put together have one party. `vendorId`: who sold
+ * it, if anybody but us; earlier bookings do not say.
+ */
 export type BookedLine = Cancellable & {
   kind: 'SEAT' | 'TABLE' | 'TRIP'
   endsAt: string
   partySize?: number
+  vendorId?: string
 }
 
 /** The same terms for the times at which its items take place now; where nothing is said, it stays. */

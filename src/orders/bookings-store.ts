@@ -58,6 +58,13 @@ export async function findCancellations(
   return new Map(rows.map((row) => [row.orderId, row]))
 }
 
+/** How many there are, in whatever status. Reads all orders: for those who ask now and then. */
+export async function countBookings(tx: Tx): Promise<number> {
+  const [row] = await tx.sql<{ total: number }>`
+    select count(*) as total from orders where terms is not null`
+  return row?.total ?? 0
+}
+
 /** One more of a booking's party was let in, or with -1 was not after all. */
 export async function countAttended(tx: Tx, id: string, by: 1 | -1): Promise<void> {
   await tx.sql`update orders set attended = coalesce(attended, 0) + ${by}::integer where id = ${id}`

@@ -15,6 +15,7 @@ export {
   type Cancellation,
   changeCustomer,
   countAttended,
+  countBookings,
   findCancellations,
   markCancelled,
   updateTerms,

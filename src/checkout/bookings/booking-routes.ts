@@ -4,7 +4,6 @@ import {
   type Booking,
   bookingStatuses,
   changeCustomer,
-  findOrders,
   isCancellable,
   isOwn,
   readOrders,
@@ -16,8 +15,6 @@ import {
   type FastifyReply,
   type FastifyRequest,
   type Http,
-  offsetOf,
-  pagingFields,
   problemResponses,
   Strict,
 } from '../../platform/http/index.ts'
@@ -26,7 +23,7 @@ import { may } from '../../values/caller.ts'
 import { holdsCardNumber } from '../../values/card.ts'
 import { Failure } from '../../values/failure.ts'
 import type { Acceptance } from '../accept-checkouts.ts'
-import type { WantedItem } from '../basket.ts'
+import { priceTrouble, type WantedItem } from '../basket.ts'
 import { hasEnded } from '../checkout.ts'
 import { readCheckouts } from '../checkout-store.ts'
 import {
@@ -35,7 +32,6 @@ import {
   countCheckout,
   envelopeOf,
   link,
-  linksOf,
   sees,
   viewOf,
   waitSecondsOf,
@@ -43,6 +39,7 @@ import {
 import { VerifyReturn } from '../payment-schemas.ts'
 import { type Envelope, readBooking } from '../read-request.ts'
 import { verifyReturn } from '../verify-return.ts'
+import { bookingListRoutes } from './booking-list-routes.ts'
 import {
   BookingView,
   BookSeats,
@@ -55,8 +52,7 @@ import {
   BookingQuery as querystring,
 } from './booking-schemas.ts'
 import { type Cancelling, cancelBookings } from './cancel-bookings.ts'
-import { readBookings } from './read-bookings.ts'
-import { showBooking, showQuote } from './show-booking.ts'
+import { showQuote } from './show-booking.ts'
 
 const tags = ['bookings']
 const Asker = Strict(bookingFields)
@@ -68,6 +64,7 @@ const cancelWaitMs = 10_000
 /** Bookings: orders of what has a time. */
 export function bookingRoutes(http: Http, app: CheckoutDoor): void {
   bookSeatsRoute(http, app)
+  bookingListRoutes(http, app)
   lookRoutes(http, app)
   changeRoute(http, app)
   for (const url of ['/bookings/:id', '/events/bookings/:id', '/restaurants/bookings/:id']) {
@@ -149,22 +146,6 @@ async function ownEmail({ db, emailOf }: CheckoutDoor, { caller }: FastifyReques
 }
 
 function lookRoutes(http: Http, app: CheckoutDoor): void {
-  const listed = { 200: Type.Object({ bookings: Type.Array(BookingView) }), ...problemResponses }
-  const list = {
-    tags,
-    summary: 'Your bookings, newest first; for operators all',
-    querystring: Strict(pagingFields),
-    response: listed,
-  }
-  const config = { access: 'user', scope: 'bookings:read' } as const
-  http.get('/bookings', { config, schema: list }, async ({ query, caller }) => {
-    const userId = may(caller, sees) ? undefined : (caller.userId ?? undefined)
-    const wanted = { userId, onlyBookings: true, limit: query.limit, offset: offsetOf(query) }
-    const ids = (await findOrders(app.db, wanted)).map(({ id }) => id)
-    const states = await readBookings(app.db, ids)
-    const known = states.filter((state) => state !== undefined)
-    return { bookings: known.map((state) => showBooking(state, linksOf(app, state.booking.id))) }
-  })
   const response = { 200: BookingView, ...problemResponses }
   const one = { tags, summary: 'How a booking stands', params, querystring, response }
   http.get('/bookings/:id', { config: link, schema: one }, async (request) => {
@@ -197,13 +178,24 @@ function changeRoute(http: Http, app: CheckoutDoor): void {
     response,
   }
   http.put('/bookings/:id', { config: link, schema }, async (request) => {
-    const { id, status } = await readVisibleBooking(app, request.params.id, request, changes)
-    const { email, name = null } = request.body.customer
-    if ([email, name ?? ''].some(holdsCardNumber)) throw new Failure('CARD_REFUSED')
-    if (!(await changeCustomer(app.db, id, { email, name })))
-      throw new Failure('BOOKING_OVER', { booking_status: bookingStatuses[status] })
-    return await viewOf(app, id)
+    const booking = await readVisibleBooking(app, request.params.id, request, changes)
+    const { customer, total_price } = request.body
+    const trouble = total_price === undefined ? undefined : priceTrouble(total_price, booking)
+    if (trouble) throw trouble
+    if (customer) await replaceCustomer(app, booking, customer)
+    return await viewOf(app, booking.id)
   })
+}
+
+async function replaceCustomer(
+  { db }: CheckoutDoor,
+  { id, status }: Booking,
+  customer: NonNullable<Static<typeof ChangeBooking>['customer']>,
+): Promise<void> {
+  const { email, name = null } = customer
+  if ([email, name ?? ''].some(holdsCardNumber)) throw new Failure('CARD_REFUSED')
+  if (!(await changeCustomer(db, id, { email, name })))
+    throw new Failure('BOOKING_OVER', { booking_status: bookingStatuses[status] })
 }
 
 function verifyRoute(http: Http, app: CheckoutDoor, url: string): void {

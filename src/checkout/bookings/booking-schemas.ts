@@ -45,13 +45,34 @@ export const BookSeats = Strict({
   ...bookingFields,
 })
 
-/** The body of PUT /bookings/{id}: who comes. What it costs is the catalogue's affair. */
-export const ChangeBooking = Strict({ customer: Strict({ email: Email, name: Type.Optional(Line) }) })
+/** The body of PUT /bookings/{id}: who comes. What it costs was agreed; who says it again says the same. */
+export const ChangeBooking = Type.Object(
+  {
+    customer: Type.Optional(Strict({ email: Email, name: Type.Optional(Line) })),
+    total_price: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 10_000_000_000,
+        description: 'What was agreed, in major units; another price is refused',
+      }),
+    ),
+  },
+  { additionalProperties: false, minProperties: 1 },
+)
 
 /** The body of a cancellation. */
 export const CancelBooking = Strict({ reason: Type.Optional(Type.String({ maxLength: 500 })) })
 
 const OrNull = (schema: Parameters<typeof Type.Union>[0][number]) => Type.Union([schema, Type.Null()])
+
+/** Bookings of trips say it in these words, too. */
+const tripFields = {
+  vendor_id: Type.Optional(Uuid),
+  trip_date: Type.Optional(Moment),
+  total_price: Type.Optional(
+    Type.Number({ description: 'In major units. Like vendor_id and trip_date of bookings of trips only' }),
+  ),
+}
 
 export const BookingView = Type.Object({
   id: Uuid,
@@ -104,6 +125,16 @@ export const BookingView = Type.Object({
   booking_url: Type.String(),
   tickets_url: Type.String(),
   calendar_url: Type.String(),
+  ...tripFields,
+})
+
+export const BookingsView = Type.Object({
+  bookings: Type.Array(BookingView),
+  total: Type.Integer(),
+  limit: Type.Integer(),
+  offset: Type.Integer(),
+  pages: Type.Integer(),
+  current_page: Type.Integer(),
 })
 
 /** What a cancellation would come to now. */

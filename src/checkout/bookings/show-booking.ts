@@ -5,9 +5,11 @@ import {
   type Cancellation,
   isCancellable,
   quoteCancellation,
+  startOf,
 } from '../../orders/index.ts'
 import type { Payment } from '../../payments/index.ts'
 import { policyOf } from '../../values/cancellation.ts'
+import { majorFromMinor } from '../../values/money.ts'
 import type { CheckoutState } from '../checkout-store.ts'
 import { showError } from '../show-checkout.ts'
 import type { BookingView, QuoteView } from './booking-schemas.ts'
@@ -22,12 +24,14 @@ export type BookingState = {
 }
 
 /** The guest's keys to a booking. */
-export type BookingLinks = Pick<Static<typeof BookingView>, 'booking_url' | 'tickets_url' | 'calendar_url'>
+export type BookingLinks = Pick<Shown, 'booking_url' | 'tickets_url' | 'calendar_url'>
+
+type Shown = Static<typeof BookingView>
 
 export function showBooking(
   { booking, seats, checkout, payment, cancellation }: BookingState,
   links: BookingLinks,
-): Static<typeof BookingView> {
+): Shown {
   const { id, checkoutId, status, amountMinor, currency, customerEmail, customerName, userId, createdAt } =
     booking
   return {
@@ -44,16 +48,30 @@ export function showBooking(
     cancellation: cancellation ? showCancellation(cancellation) : null,
     error: showError(checkout),
     ...{ created_at: createdAt, ...links },
+    ...showTrip(booking),
   }
 }
 
-function showItems({ lines, terms }: Booking): Static<typeof BookingView>['items'] {
+function showItems({ lines, terms }: Booking): Shown['items'] {
   return lines.flatMap(({ itemId, title, quantity }, index) => {
     const term = terms.lines[index]
     if (!term) return []
     const { kind, startsAt: starts_at, endsAt: ends_at, amountMinor: amount_minor } = term
     return [{ item_id: itemId, kind, title, quantity, amount_minor, starts_at, ends_at }]
   })
+}
+
+/** Whose trip it is was not written down in the beginning; and what is of several vendors has no one. */
+function showTrip(booking: Booking): Pick<Shown, 'vendor_id' | 'trip_date' | 'total_price'> {
+  const { lines } = booking.terms
+  if (lines.some(({ kind }) => kind !== 'TRIP')) return {}
+  const [vendor_id, ...others] = new Set(lines.map(({ vendorId }) => vendorId))
+  const total_price = majorFromMinor(booking)
+  return {
+    ...(vendor_id === undefined || others.length > 0 ? {} : { vendor_id }),
+    trip_date: startOf(booking.terms),
+    ...(total_price === undefined ? {} : { total_price }),
+  }
 }
 
 function showPayment({ id, status, gateway, refundedMinor: refunded_minor }: Payment) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp, type TestApp } from '../../support/app.ts'
 import { makeSeatType } from '../../support/bookable.ts'
+import { bookSeats, pathOf } from '../../support/booking-client.ts'
 import type { Json } from '../../support/http.ts'
 import { assertRefused, malformed } from '../../support/nothing-left.ts'
 import { welcome } from '../../support/people.ts'
@@ -179,16 +180,68 @@ test('who is signed in books for himself, and sees his own bookings only', async
 
 test('the price cannot be changed on the booking: what goes back is what was paid', async (t) => {
   const shop = await startApp(t)
-  const trip = await makeTrip(shop, await makeVendor(shop))
+  const trip = await makeTrip(shop, await makeVendor(shop), { price_minor: 115 })
   const alice = await welcome(shop)
-  const { body } = await bookTrip(shop, { trip_id: trip.id }, { as: alice.token })
+  const { body } = await bookTrip(shop, { trip_id: trip.id }, { as: alice.token, places: 3 })
+  const put = (change: unknown) => shop.put(`/bookings/${body.id}`, change, { as: alice.token })
+  const instead = { customer: { email: 'b@example.com', name: 'Bob' } }
 
-  const raised = await shop.put(`/bookings/${body.id}`, { total_price: 9_999 }, { as: alice.token })
+  for (const total_price of [9_999, 3.44, 3.449, 1.15, 0]) {
+    const { status, body: refusal } = await put({ ...instead, total_price })
+    const { code, amount_minor, currency, price } = refusal
+    assert.deepEqual([status, code], [422, 'PRICE_CHANGED'], `${total_price}`)
+    assert.deepEqual([amount_minor, currency, price], [345, 'USD', '3.45 USD'])
+  }
+  for (const wrong of [
+    {},
+    { total_price: -3.45 },
+    { total_price: '3.45' },
+    { total_price: 3.45, status: 'PAID' },
+  ])
+    assert.equal((await put(wrong)).body.code, 'INVALID_REQUEST', JSON.stringify(wrong))
+  assert.deepEqual((await shop.get(pathOf(body.booking_url))).body, body)
+  const same = await put({ total_price: 3.45 })
+  assert.deepEqual([same.status, same.body], [200, body])
+  const both = await put({ ...instead, total_price: 3.45 })
+  assert.deepEqual([both.status, both.body], [200, { ...body, ...instead }])
   const cancelled = await shop.post(`/bookings/${body.id}/cancel`, { reason: 'ill' }, { as: alice.token })
-
-  assert.equal(raised.status, 400)
-  assert.equal(cancelled.body.cancellation.refund_minor, 10_000)
+  assert.equal(cancelled.body.cancellation.refund_minor, 345)
   assert.equal((await shop.get(`/trips/${trip.id}`)).body.available_spots, 10)
+})
+
+test('a booking of a trip says whose it is, when it begins and what it costs, as that was agreed', async (t) => {
+  const shop = await startApp(t)
+  const vendor = await makeVendor(shop)
+  const trip = await makeTrip(shop, vendor, { price_minor: 1_999 })
+  const { body } = await bookTrip(shop, { trip_id: trip.id }, { places: 3 })
+  await shop.put(`/trips/${trip.id}`, { price_minor: 5 }, { as: vendor.as })
+  const read = async () => (await shop.get(pathOf(body.booking_url))).body
+  const said = ({ vendor_id, trip_date, total_price }: Json) => ({ vendor_id, trip_date, total_price })
+
+  const expected = { vendor_id: vendor.id, trip_date: trip.trip_date, total_price: 59.97 }
+  assert.deepEqual([said(body), said(await read())], [expected, expected])
+  // As it was written before vendors were.
+  await shop.db.sql`update orders set terms = terms #- '{lines,0,vendorId}' where id = ${body.id}`
+  assert.deepEqual(said(await read()), { ...expected, vendor_id: undefined })
+  const { body: seats } = await bookSeats(shop, await makeSeatType(shop.db))
+  assert.deepEqual(
+    ['vendor_id', 'trip_date', 'total_price'].filter((field) => field in seats),
+    [],
+  )
+})
+
+test('a booking of trips of two vendors is nobody’s alone', async (t) => {
+  const shop = await startApp(t)
+  const [one, other] = [await makeVendor(shop), await makeVendor(shop)]
+  const late = await makeTrip(shop, one, { trip_date: inDays(20) })
+  const soon = await makeTrip(shop, other, { trip_date: inDays(5) })
+  const items = [late, soon].map(({ id }) => ({ item_id: id, quantity: 1 }))
+  const { body } = await shop.buy({ items, wait: 10 })
+
+  const { body: booking } = await shop.get(`/bookings/${body.order_id}`, { asOperator: true })
+
+  assert.deepEqual([booking.total_price, booking.vendor_id], [200, undefined])
+  assert.equal(Date.parse(booking.trip_date), Date.parse(soon.trip_date))
 })
 
 test('a key in the body works like one in the header, and is its caller’s own', async (t) => {

@@ -23,6 +23,7 @@ DELETE /users/{id}: user users:write
 GET /account/sessions: user
 GET /admin/api-keys: admin
 GET /admin/audit: admin audit:read
+GET /admin/bookings: admin bookings:read
 GET /admin/inbox: operator payments:read
 GET /admin/payments: operator payments:read
 GET /admin/users: admin users:read
