@@ -13,11 +13,11 @@ import {
   Uuid,
 } from '../../platform/http/index.ts'
 import { answerOnce } from '../../platform/idempotency/index.ts'
-import { assertNoCard } from '../read-sale-request.ts'
+import { assertNoCard, invalid } from '../read-sale-request.ts'
 import { decideOnVendor } from './decide-on-vendor.ts'
 import type { VendorDoor } from './door.ts'
 import { showVendor } from './show-vendor.ts'
-import type { Vendor, VendorDecision, VendorStatus } from './vendor.ts'
+import { type Vendor, type VendorDecision, type VendorStatus, vendorStatuses } from './vendor.ts'
 import { AcceptVendor, ListVendors, RefuseVendor, VendorsView, VendorView } from './vendor-schemas.ts'
 import { listVendors } from './vendors-store.ts'
 
@@ -40,7 +40,7 @@ function listRoutes(http: Http, app: VendorDoor): void {
   const response = { 200: VendorsView, ...problemResponses }
   const list = { tags, summary: 'Vendors, the oldest first', querystring: ListVendors, response }
   http.get('/admin/vendors', { config: readers, schema: list }, async ({ query }) => {
-    return await pageOf(app, query, query.status)
+    return await pageOf(app, query, readStatus(query.status))
   })
   const pending = {
     tags,
@@ -51,6 +51,14 @@ function listRoutes(http: Http, app: VendorDoor): void {
   http.get('/admin/vendors/pending', { config: readers, schema: pending }, async ({ query }) => {
     return await pageOf(app, query, 'PENDING')
   })
+}
+
+/** In any case. Fails with INVALID_REQUEST. */
+function readStatus(said: string | undefined): VendorStatus | undefined {
+  const status = vendorStatuses.find((one) => one === said?.toUpperCase())
+  if (said !== undefined && !status)
+    throw invalid('/status', `must be one of ${vendorStatuses.join(', ')}`, 'query')
+  return status
 }
 
 async function pageOf(

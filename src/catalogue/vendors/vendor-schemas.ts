@@ -53,7 +53,12 @@ const Reason = Type.String({ minLength: 1, maxLength: 500, pattern: oneLine })
 export const RefuseVendor = Strict({ reason: Reason })
 export const AcceptVendor = Strict({ reason: Type.Optional(Reason) })
 
-export const ListVendors = Strict({ ...pagingFields, status: Type.Optional(Status) })
+export const ListVendors = Strict({
+  ...pagingFields,
+  status: Type.Optional(
+    Type.String({ maxLength: 20, description: `${vendorStatuses.join(', ')}, in any case` }),
+  ),
+})
 
 const vendorFields = {
   id: Uuid,

@@ -141,13 +141,18 @@ test('vendors are listed by status, in pages', async (t) => {
   const [one, two, three] = vendors.map(({ id }) => id)
 
   assert.deepEqual(idsOf(await list('')), [one, two, three])
-  assert.deepEqual(idsOf(await list('?status=APPROVED')), [two])
+  for (const status of ['APPROVED', 'approved', 'Approved'])
+    assert.deepEqual(idsOf(await list(`?status=${status}`)), [two], status)
   assert.deepEqual(idsOf(await list('/pending')), [one, three])
   const { vendors: page, ...counts } = await list('/pending?page=2&limit=1')
   assert.deepEqual(idsOf({ vendors: page }), [three])
   assert.deepEqual(counts, { total: 2, limit: 1, offset: 1, pages: 2, current_page: 2 })
   assert.deepEqual(idsOf(await list('?page=9')), [])
-  assert.equal((await shop.get('/admin/vendors?status=GOOD', { asOperator: true })).status, 400)
+  for (const status of ['GOOD', '', 'approve', 'APPROVED%20']) {
+    const refused = await shop.get(`/admin/vendors?status=${status}`, { asOperator: true })
+    assert.deepEqual([refused.status, refused.body.code], [400, 'INVALID_REQUEST'], status)
+    assert.deepEqual([refused.body.errors[0].in, refused.body.errors[0].path], ['query', '/status'])
+  }
 })
 
 for (const [status, { by }] of Object.entries(roads).filter(([status]) => status !== 'APPROVED')) {
