@@ -5,9 +5,9 @@ import { Failure } from '../values/failure.ts'
 import { isCurrency, type Money, minorFromMajor } from '../values/money.ts'
 import { type Cancellation, priceMinorMax } from './sale-schemas.ts'
 
-/** Fails with INVALID_REQUEST for a day that no calendar has, or a time that no clock shows. */
+/** A day alone is its midnight in UTC. Fails with INVALID_REQUEST for a day that no calendar has, or a time that no clock shows. */
 export function readTime(text: string, path: string, part: RequestPart = 'body'): Date {
-  const [day = '', time = ''] = text.split(/[T ]/)
+  const [day = '', time = '00:00'] = text.split(/[T ]/)
   const isUtc = !/Z|[+-]\d\d:?\d\d$/.test(time)
   const moment = new Date(`${day}T${time}${isUtc ? 'Z' : ''}`)
   const midnight = new Date(`${day}T00:00:00Z`)

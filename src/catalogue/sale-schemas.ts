@@ -8,6 +8,13 @@ export const Time = Type.String({
   description: 'ISO 8601, such as 2027-05-01T19:30:00+02:00; without an offset it is UTC',
 })
 
+/** The same, or a day alone. */
+export const TimeOrDay = Type.String({
+  maxLength: 40,
+  pattern: '^2\\d{3}-\\d\\d-\\d\\d([T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?(Z|[+-]\\d\\d:?\\d\\d)?)?$',
+  description: 'ISO 8601, without an offset in UTC; a day alone, such as 2027-05-01, is its midnight in UTC',
+})
+
 /** No gateway takes more than twelve digits. */
 export const priceMinorMax = 999_999_999_999
 

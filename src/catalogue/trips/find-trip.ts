@@ -27,7 +27,7 @@ async function findByDate(
   { vendorId, date }: { vendorId: string; date: string },
 ): Promise<PricedTrip[]> {
   const isDay = date.length === 10
-  const from = readTime(isDay ? `${date}T00:00` : date, '/trip_date')
+  const from = readTime(date, '/trip_date')
   const until = new Date(from.getTime() + (isDay ? dayMs : 1))
   return await findTripsOf(tx, vendorId, { from, until })
 }

@@ -8,7 +8,7 @@ import {
   Strict,
   Uuid,
 } from '../../platform/http/index.ts'
-import { Cancellation, priceMinorMax, Time } from '../sale-schemas.ts'
+import { Cancellation, priceMinorMax, Time, TimeOrDay } from '../sale-schemas.ts'
 import { PolicyView } from '../show-policy.ts'
 
 const OrNull = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
@@ -38,7 +38,7 @@ export const CreateTrip = Strict({
   description: Type.Optional(Description),
   ...priceFields,
   currency: Type.Optional(Currency),
-  trip_date: Time,
+  trip_date: TimeOrDay,
   ends_at: Type.Optional(Time),
   max_capacity: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 10 }),
   cancellation: Type.Optional(Cancellation),

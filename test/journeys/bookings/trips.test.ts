@@ -38,6 +38,18 @@ test('a vendor puts a trip on sale, and everybody sees it', async (t) => {
   assert.deepEqual((await shop.get(`/vendors/${vendor.id}/trips`, { as: vendor.as })).body.trips, [body])
 })
 
+test('a trip on a day alone begins at its midnight in UTC, and is booked by the same words', async (t) => {
+  const shop = await startApp(t)
+  const vendor = await makeVendor(shop)
+  const trip = await makeTrip(shop, vendor, { trip_date: '2099-06-01' })
+  const times = [trip.trip_date, trip.ends_at]
+  assert.deepEqual(times, ['2099-06-01T00:00:00.000Z', '2099-06-02T00:00:00.000Z'])
+
+  const { status, body } = await bookTrip(shop, { vendor_id: vendor.id, trip_date: '2099-06-01' })
+
+  assert.deepEqual([status, body.items[0].item_id], [201, trip.id])
+})
+
 test('what is no trip is refused, each with its code, and leaves nothing behind', async (t) => {
   const shop = await startApp(t, serverOnly)
   const [vendor, other] = [await makeVendor(shop), await makeVendor(shop)]
@@ -54,6 +66,9 @@ test('what is no trip is refused, each with its code, and leaves nothing behind'
       'TRIP_IN_THE_PAST',
     ],
     ['a day no calendar has', tripBody({ trip_date: '2099-02-30T00:00:00Z' }), 400, 'INVALID_REQUEST'],
+    ['such a day alone', tripBody({ trip_date: '2099-02-30' }), 400, 'INVALID_REQUEST'],
+    ['a past day', tripBody({ trip_date: '2020-01-01' }), 422, 'TRIP_IN_THE_PAST'],
+    ['half a day', tripBody({ trip_date: '2099-02-20T' }), 400, 'INVALID_REQUEST'],
     ['an end before the start', tripBody({ ends_at: inDays(9) }), 400, 'INVALID_REQUEST'],
     ['no price', unpriced, 400, 'INVALID_REQUEST'],
     ['two prices', tripBody({ price: 100 }), 400, 'INVALID_REQUEST'],
