@@ -16,7 +16,8 @@ import { Failure } from '../../values/failure.ts'
 import { assertNoCard, readPrice } from '../read-sale-request.ts'
 import { type ShowDoor, subjectOf } from './door.ts'
 import { type OfferedShow, readOfferedShows } from './read-offered-shows.ts'
-import { seedShow } from './seed-show.ts'
+import { type Seed, seedShow } from './seed-show.ts'
+import { priceFields } from './show-schemas.ts'
 import { findShowByName, listUpcoming, readShows } from './shows-store.ts'
 
 const tags = ['events']
@@ -28,6 +29,7 @@ const EventName = Type.String({ minLength: 1, maxLength: 64, pattern: oneLine })
 const SeedInventory = Strict({
   event_id: EventName,
   total_seats: Type.Integer({ minimum: 0, maximum: 1_000_000 }),
+  ...priceFields,
 })
 
 const InventoryView = Type.Object({
@@ -66,11 +68,9 @@ function seedRoute(http: Http, app: ShowDoor): void {
   const summary = 'Open so many places, or make those that are open so many'
   const schema = { tags, summary, headers, body: SeedInventory, response }
   http.post('/inventory/seed', { config: seeds, schema }, async (request, reply) => {
-    const { event_id: externalId, total_seats: places } = request.body
+    const seed = readSeed(request.body)
     const { isNew, view } = await app.db.transaction((tx) =>
       answerOnce(tx, request, reply, async () => {
-        assertNoCard(externalId)
-        const seed = { externalId, places, price: readPrice({ major: 0 }, '/price') }
         const { id, isNew } = await seedShow(tx, seed, app.offerPlaces)
         const change = { action: 'show.seeded', subject: subjectOf(id), changes: request.body }
         await recordChange(tx, request.caller, change)
@@ -79,6 +79,18 @@ function seedRoute(http: Http, app: ShowDoor): void {
     )
     return reply.code(isNew ? 201 : 200).send(view)
   })
+}
+
+/** Without a price, what is new is free, and what is there keeps its own. Fails with INVALID_REQUEST or CARD_REFUSED. */
+function readSeed(body: Static<typeof SeedInventory>): Seed {
+  const { event_id: externalId, total_seats: places, price_minor: minor, price: major, currency } = body
+  assertNoCard(externalId)
+  const isPriced = [minor, major, currency].some((said) => said !== undefined)
+  return {
+    externalId,
+    places,
+    price: isPriced ? readPrice({ minor, major, currency }, '/price_minor') : null,
+  }
 }
 
 async function inventoryOf(tx: Tx, id: string | undefined): Promise<Static<typeof InventoryView>> {

@@ -41,7 +41,8 @@ const seatTypeNames = {
   seat_type: Type.Optional(SeatTypeName),
   name: Type.Optional(SeatTypeName),
 }
-const priceFields = {
+/** Said once, in minor or in major units. */
+export const priceFields = {
   price_minor: Type.Optional(PriceMinor),
   price: Type.Optional(PriceMajor),
   currency: Type.Optional(Currency),
