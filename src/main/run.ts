@@ -80,13 +80,16 @@ function untilSignal(): Promise<void> {
 function announce(app: App, kind: Config['processKind'], address: string): void {
   const lines = [`Holdfast ${kind === 'all' ? 'is ready' : `${kind} is ready`}: ${address}`]
   if (kind === 'all') lines.push(`  API description  ${address}/docs`)
-  if (app.isAdminApiKeyNew) {
-    lines.push(
-      `  Operator key     ${app.adminApiKey}`,
-      `                   kept in ${app.config.dataDir}/admin-api-key`,
-    )
-  }
+  lines.push(...keyLines(app))
   process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+/** Said once; where it is kept is said again: the first start may have made it, and then failed before it said so. */
+function keyLines({ config, isAdminApiKeyNew, adminApiKey }: App): string[] {
+  if (config.adminApiKey !== undefined) return []
+  const kept = `kept in ${config.dataDir}/admin-api-key`
+  if (!isAdminApiKeyNew) return [`  Operator key     ${kept}`]
+  return [`  Operator key     ${adminApiKey}`, `                   ${kept}`]
 }
 
 function announceSimulators({ gateways }: App, simulators: Simulators | undefined): void {
