@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import { bookingStatuses } from '../../orders/index.ts'
 import {
   AmountMinor,
@@ -36,6 +36,9 @@ export const bookingFields = {
     }),
   ),
 }
+
+const Asker = Strict(bookingFields)
+export type AskedBooking = Static<typeof Asker> & { user_id?: string }
 
 /** The body of POST /events/{id}/book: so many of the best places, or these. */
 export const BookSeats = Strict({

@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { chooseSlots } from '../../catalogue/index.ts'
 import { type Http, IdempotencyKey, problemResponses, Strict, Uuid } from '../../platform/http/index.ts'
 import type { CheckoutDoor } from '../door.ts'
-import { book } from './booking-routes.ts'
+import { book } from './book.ts'
 import { BookingView, bookingFields, PartySize } from './booking-schemas.ts'
 
 const params = Strict({ slot_id: Uuid })

@@ -7,7 +7,7 @@ import { Failure } from '../../values/failure.ts'
 import type { WantedItem } from '../basket.ts'
 import { type CheckoutDoor, changes, link, viewOf } from '../door.ts'
 import { payInSimulator } from '../pay-in-simulator.ts'
-import { book } from './booking-routes.ts'
+import { book } from './book.ts'
 import {
   BookingView,
   BookingHeaders as headers,
