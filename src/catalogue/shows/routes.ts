@@ -31,8 +31,8 @@ function listRoute(http: Http, app: ShowDoor): void {
   http.get('/events', { config, schema }, async ({ query, caller }) => {
     const { from, until } = query
     const window = {
-      from: from === undefined ? undefined : readTime(from, '/from'),
-      until: until === undefined ? undefined : readTime(until, '/until'),
+      from: from === undefined ? undefined : readTime(from, '/from', 'query'),
+      until: until === undefined ? undefined : readTime(until, '/until', 'query'),
     }
     const shows = await listShows(app.db, { ...query, ...window, offset: offsetOf(query) })
     const offered = await readOfferedShows(app.db, shows)

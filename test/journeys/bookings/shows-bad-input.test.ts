@@ -185,6 +185,15 @@ test('PATCH /events refuses what is wrong and changes nothing', async (t) => {
   )
 })
 
+test('what is wrong with a query is said to be in the query', async (t) => {
+  const shop = await startApp(t, serverOnly)
+  for (const name of ['from', 'until']) {
+    const { status, body } = await shop.get(`/events?${name}=2099-02-30T10:00Z`)
+    assert.deepEqual([status, body.code], [400, 'INVALID_REQUEST'])
+    assert.deepEqual([body.errors[0].in, body.errors[0].path], ['query', `/${name}`])
+  }
+})
+
 test('only operators, and keys with the scope, put on events and end them', async (t) => {
   const shop = await startApp(t, serverOnly)
   const event = await putOn(shop)
