@@ -26,5 +26,13 @@ export function refundAt({ amountMinor, startsAt, cancellation }: Cancellable, n
   const { refundPercent, feeMinor } = open.reduce((nearest, one) =>
     one.hoursBefore > nearest.hoursBefore ? one : nearest,
   )
-  return Math.max(0, Math.floor((amountMinor * refundPercent) / 100) - feeMinor)
+  return Math.max(0, shareOf(amountMinor, refundPercent) - feeMinor)
+}
+
+/** Rounded down, of the decimal digits as they were written: in binary 33.3 is a little less, and of 3000 it would be 998. */
+function shareOf(amountMinor: number, percent: number): number {
+  const [digits = '', exponent = ''] = percent.toExponential().split('e')
+  const [whole = '', fraction = ''] = digits.split('.')
+  const hundreds = 10n ** BigInt(2 + fraction.length - Number(exponent))
+  return Number((BigInt(amountMinor) * BigInt(whole + fraction)) / hundreds)
 }
