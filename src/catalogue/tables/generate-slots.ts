@@ -1,4 +1,4 @@
-import { databaseTime, type Tx } from '../../platform/db/index.ts'
+import { databaseTime, isTimeZone, type Tx } from '../../platform/db/index.ts'
 import { Failure } from '../../values/failure.ts'
 import { addSlots } from './add-slots.ts'
 import { doOverlap } from './opening-hours.ts'
@@ -20,23 +20,13 @@ const slotsMax = 20_000
 export async function generateSlots(tx: Tx, season: Season): Promise<Generated> {
   const { hours, timeZone, until, tables } = season
   if (doOverlap(hours)) throw new Failure('HOURS_OVERLAP')
-  if (!isTimeZone(timeZone)) throw new Failure('TIME_ZONE_UNKNOWN')
+  if (!(await isTimeZone(tx, timeZone))) throw new Failure('TIME_ZONE_UNKNOWN')
   if (isOver(until, await databaseTime(tx))) throw new Failure('SLOT_IN_THE_PAST')
   const turns = await findTurns(tx, season)
   const wanted = turns.length * tables.length
   if (wanted > slotsMax) throw new Failure('TOO_MANY_SLOTS', { slots: wanted, max: slotsMax })
   const { length: created } = await addSlots(tx, { ...season, turns })
   return { turns: turns.length, created, skipped: wanted - created }
-}
-
-/** PostgreSQL would take `FOO3` for a time zone, too. */
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** Everywhere on earth: the last day, with the night after it, ends 12 hours later in the west than in UTC. */

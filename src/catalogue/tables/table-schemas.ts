@@ -65,7 +65,7 @@ export const GenerateSlots = Strict({
   time_zone: Type.String({
     maxLength: 64,
     pattern: '^[A-Za-z][A-Za-z0-9_+/-]*$',
-    description: 'By its IANA name, such as Europe/Berlin',
+    description: 'By its IANA name, such as Europe/Berlin; no abbreviation but UTC and GMT',
   }),
   from: Day,
   until: Day,

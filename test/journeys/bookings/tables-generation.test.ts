@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { isTimeZone } from '../../../src/platform/db/index.ts'
 import { startApp, type TestApp } from '../../support/app.ts'
 import type { Answer, Json } from '../../support/http.ts'
 import { countRows, makeSlot } from './restaurant.ts'
@@ -134,6 +135,29 @@ test('a year is generated at once, and twice at the same moment it is made once'
   assert.deepEqual((await countRows(shop)).slice(0, 4), [5, slots, slots, slots])
 })
 
+test('a zone may have any name of its own, in any case, and every one that programs list is known', async (t) => {
+  const shop = await startApp(t, serverOnly)
+  const asked = ['europe/berlin', 'UTC', 'gmt', 'Etc/GMT-2', 'CST6CDT', 'Asia/Calcutta']
+  const hour = { weekday: 5, opens: '18:00', closes: '19:00' }
+  for (const [index, time_zone] of asked.entries()) {
+    const tables = [{ table_number: `${index}`, capacity: 2 }]
+    const { status, text } = await generate(shop, {
+      time_zone,
+      tables,
+      opening_hours: [hour],
+      turn_minutes: 60,
+    })
+    assert.equal(status, 201, `${time_zone}: ${text}`)
+  }
+  const times = (await timesOf(shop)).map((time) => time.slice(11, 16))
+  assert.deepEqual(times, ['12:30', '16:00', '16:00', '18:00', '18:00', '23:00'])
+
+  const known = await Promise.all(
+    Intl.supportedValuesOf('timeZone').map(async (name) => ((await isTimeZone(shop.db, name)) ? [] : [name])),
+  )
+  assert.deepEqual(known.flat(), [])
+})
+
 const monday = { weekday: 1, opens: '18:00', closes: '23:00' }
 
 for (const [title, wanted, status, code] of [
@@ -145,6 +169,9 @@ for (const [title, wanted, status, code] of [
     'HOURS_OVERLAP',
   ],
   ['a zone that is on no map', { time_zone: 'Europe/Atlantis' }, 422, 'TIME_ZONE_UNKNOWN'],
+  ['a zone that PostgreSQL does not know', { time_zone: 'US/Pacific-New' }, 422, 'TIME_ZONE_UNKNOWN'],
+  ['Indian time, or Israeli, or Irish', { time_zone: 'IST' }, 422, 'TIME_ZONE_UNKNOWN'],
+  ['European time, with or without summers', { time_zone: 'CET' }, 422, 'TIME_ZONE_UNKNOWN'],
   ['a zone that only PostgreSQL knows', { time_zone: 'FOO3' }, 422, 'TIME_ZONE_UNKNOWN'],
   ['days that are over', { from: '2020-05-01', until: '2020-05-02' }, 422, 'SLOT_IN_THE_PAST'],
   ['an end before the beginning', { until: '2099-04-30' }, 400, 'INVALID_REQUEST'],
