@@ -1,4 +1,4 @@
-/** Something to be at, for everything that was booked for the same time. The place is null where nobody knows it. */
+/** An event, tables at one time, or a trip, and all that was booked of it. The place is null where nobody knows it. */
 export type Occasion = { titles: readonly string[]; startsAt: Date; endsAt: Date; location: string | null }
 
 /**

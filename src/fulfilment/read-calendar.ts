@@ -7,7 +7,10 @@ import { lockCalendarFile, updateCalendarFile } from './calendar-files-store.ts'
 /** What the catalogue says of an item now. */
 export type Catalogue = {
   findItems(tx: Tx, refs: { id: string }[]): Promise<(ref: { id: string }) => Timed | undefined>
-  findLocations(tx: Tx, itemIds: readonly string[]): Promise<Map<string, string>>
+  findLocations(
+    tx: Tx,
+    itemIds: readonly string[],
+  ): Promise<Map<string, { location: string; occasion: string }>>
 }
 
 type Timed = { startsAt: Date | null; endsAt: Date | null }
@@ -40,7 +43,7 @@ const statusOf: Record<OrderStatus, Calendar['status']> = {
   REFUNDED: 'CANCELLED',
 }
 
-/** Grouped by the times that were booked, which never change: so each keeps its name, whenever it is now. */
+/** Grouped by what was booked, and not by when that is, which may change: so each keeps its name. */
 async function readOccasions(
   tx: Tx,
   { lines, terms }: Booking,
@@ -52,20 +55,17 @@ async function readOccasions(
     ids.map((id) => ({ id })),
   )
   const locations = await findLocations(tx, ids)
-  const groups = Map.groupBy(terms.lines.keys(), (index) => {
-    const { startsAt, endsAt } = terms.lines[index] ?? {}
-    return `${startsAt} ${endsAt}`
-  })
-  return [...groups].map(([booked, indices]) => {
-    const [startsAt = '', endsAt = ''] = booked.split(' ')
-    const titles = indices.map((index) => lines[index]?.title ?? '')
-    const id = lines[indices[0] ?? 0]?.itemId ?? ''
+  const groups = Map.groupBy(lines.keys(), (index) => locations.get(ids[index] ?? '')?.occasion ?? ids[index])
+  return [...groups.values()].map((indices) => {
+    const first = indices[0] ?? 0
+    const { itemId: id = '' } = lines[first] ?? {}
+    const { startsAt = '', endsAt = '' } = terms.lines[first] ?? {}
     const now = find({ id })
     return {
-      titles,
+      titles: indices.map((index) => lines[index]?.title ?? ''),
       startsAt: now?.startsAt ?? new Date(startsAt),
       endsAt: now?.endsAt ?? new Date(endsAt),
-      location: locations.get(id) ?? null,
+      location: locations.get(id)?.location ?? null,
     }
   })
 }

@@ -2,9 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startApp, type TestApp } from '../../support/app.ts'
 import { makeSeatType } from '../../support/bookable.ts'
-import { bookSeats, cancelAt } from '../../support/booking-client.ts'
+import { bookSeats, cancelAt, pathOf } from '../../support/booking-client.ts'
+import { putOn } from '../../support/concert.ts'
 import type { Json } from '../../support/http.ts'
 import { below } from '../../support/ticket-client.ts'
+import { untilTrue } from '../../support/waiting.ts'
+import { bookTable, makeSlot } from './restaurant.ts'
 
 /** What a calendar reads, unfolded: one value for each name. */
 async function read(shop: TestApp, booking: Json): Promise<Record<string, string>> {
@@ -84,25 +87,64 @@ test('what is not paid yet is tentative', async (t) => {
   assert.equal((await read(shop, booking)).STATUS, 'TENTATIVE')
 })
 
-test('what was booked for several times is several entries, each with a name of its own', async (t) => {
+/** Buys one of each in one order. */
+async function buyAll(shop: TestApp, itemIds: readonly string[]): Promise<Json> {
+  const items = itemIds.map((item_id) => ({ item_id, quantity: 1 }))
+  const { body, text } = await shop.buy({ items, wait: 10 })
+  if (body.status !== 'COMPLETED') throw new Error(text)
+  const url = body.status_url.replace(/checkouts.[^?]*/, `bookings/${body.order_id}`)
+  return { id: body.order_id, booking_url: url }
+}
+
+async function entriesOf(shop: TestApp, booking: Json): Promise<string[][]> {
+  const { search } = new URL(booking.booking_url)
+  const { text } = await shop.get(`/bookings/${booking.id}/calendar.ics${search}`)
+  return text
+    .replaceAll('\r\n ', '')
+    .split('BEGIN:VEVENT')
+    .slice(1)
+    .map((entry) => entry.match(/(?<=(UID|SEQUENCE|DTSTART|SUMMARY):).*/g) ?? [])
+}
+
+test('each event of an order is an entry, which keeps its name when it is moved onto the time of another', async (t) => {
   const shop = await startApp(t)
-  const later = await makeSeatType(shop.db, { startsAt: new Date('2030-06-08T18:00:00Z') })
-  const items = [
-    await makeSeatType(shop.db, { startsAt, name: 'Box' }),
-    await makeSeatType(shop.db, { startsAt }),
-    later,
-  ]
-  const { body } = await shop.buy({
-    items: items.map(({ itemId }) => ({ item_id: itemId, quantity: 1 })),
-    wait: 10,
-  })
-  const { search } = new URL(body.status_url)
-  const { text } = await shop.get(`/bookings/${body.order_id}/calendar.ics${search}`)
-  assert.deepEqual(text.match(/(UID|SUMMARY):.*/g), [
-    `UID:${body.order_id}`,
-    'SUMMARY:A concert: Box\\, A concert: Stalls',
-    `UID:${body.order_id}-2`,
-    'SUMMARY:A concert: Stalls',
+  const kinds = ['Box', 'Stalls'].map((seat_type) => ({ seat_type, price_minor: 1_000, places: 10 }))
+  const opera = { title: 'Opera', starts_at: startsAt.toISOString() }
+  const two = await putOn(shop, { ...opera, seat_types: kinds })
+  const one = await putOn(shop, { title: 'Fair', starts_at: '2030-06-08T18:00:00Z' })
+  const last = await putOn(shop, { title: 'Ball', starts_at: '2030-06-09T18:00:00Z' })
+  const [box, stalls] = two.seat_types.map((type: Json) => type.item_id)
+  const [fair, ball] = [one, last].map((event) => event.seat_types[0].item_id)
+  const booking = await buyAll(shop, [box, fair, stalls, ball])
+  const before = await entriesOf(shop, booking)
+
+  const answer = await shop.patch(`/events/${one.id}`, { starts_at: opera.starts_at }, { asOperator: true })
+  assert.equal(answer.status, 200, answer.text)
+  const movedTo = async () => (await shop.get(pathOf(booking.booking_url))).body.items[1].starts_at
+  await untilTrue(async () => new Date(await movedTo()).getTime() === startsAt.getTime())
+
+  assert.deepEqual(before, [
+    [booking.id, '0', '20300601T180000Z', 'Opera: Box\\, Opera: Stalls'],
+    [`${booking.id}-2`, '0', '20300608T180000Z', 'Fair: Stalls'],
+    [`${booking.id}-3`, '0', '20300609T180000Z', 'Ball: Stalls'],
+  ])
+  assert.deepEqual(await entriesOf(shop, booking), [
+    [booking.id, '1', '20300601T180000Z', 'Opera: Box\\, Opera: Stalls'],
+    [`${booking.id}-2`, '1', '20300601T180000Z', 'Fair: Stalls'],
+    [`${booking.id}-3`, '1', '20300609T180000Z', 'Ball: Stalls'],
+  ])
+})
+
+test('tables that were put together are one entry', async (t) => {
+  const shop = await startApp(t)
+  const { id } = await makeSlot(shop, { combinable_with: ['8'] })
+  const beside = await makeSlot(shop, { table_number: '8' })
+  const { body: booking } = await bookTable(shop, id, { size: 6, with: [beside.id] })
+
+  const entries = await entriesOf(shop, booking)
+
+  assert.deepEqual(entries, [
+    [booking.id, '0', '20990501T180000Z', 'Da Carlo\\, table 7\\, Da Carlo\\, table 8'],
   ])
 })
 
