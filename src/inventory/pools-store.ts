@@ -58,7 +58,7 @@ export async function changeCapacity(tx: Tx, poolId: string, by: number): Promis
   return rows.length === 1
 }
 
-/** Takes out of pools what is free, so that nobody gets any of it. The pools are locked in id order. */
+/** Takes out of pools what is free, so that nobody gets any of it; numbered seats stay, for the plan. The pools are locked in id order. */
 export async function closePools(tx: Tx, poolIds: readonly string[]): Promise<void> {
   await lockPools(tx, poolIds)
   await tx.sql`update pools set capacity = capacity - free, free = 0 where id = any(${poolIds}::uuid[])`

@@ -23,9 +23,14 @@ export const placesInvariants: readonly Invariant[] = [
   },
   {
     id: 'numbered-pools-have-their-seats',
-    says: 'A pool with numbered seats has as many as it has places.',
-    sql: `select pools.id, capacity, count(*) as seats from pools join seats on seats.pool_id = pools.id
-           group by pools.id having capacity <> count(*)`,
+    says: 'Of a pool with numbered seats as many are given away as places are taken, and there is one for each place. What is off sale may have more.',
+    sql: `select pools.id, capacity, free, is_off, count(label) as seats, count(order_id) as taken
+            from (select pool_id, withdrawn_at is not null as is_off from items where has_seats) as numbered
+            join pools on pools.id = numbered.pool_id
+            left join seats on seats.pool_id = pools.id
+           group by pools.id, is_off
+          having count(order_id) <> capacity - free or count(label) < capacity
+              or count(label) > capacity and not is_off`,
   },
   {
     id: 'lines-are-counted',

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sweepPlaces } from '../../../src/checkout/sweep-places.ts'
+import { auditDatabase } from '../../../src/main/audit/index.ts'
 import { startApp, type TestApp } from '../../support/app.ts'
 import { bookSeats, cancelAt, joinLine } from '../../support/booking-client.ts'
-import { concert, putOn } from '../../support/concert.ts'
+import { concert, putOn, ranges } from '../../support/concert.ts'
 import type { Answer, Json } from '../../support/http.ts'
 import { untilTrue } from '../../support/waiting.ts'
 
@@ -197,6 +199,46 @@ test('who put it on, changed it and called it off stands in the audit trail', as
     body.entries.map(({ action, actor }: Json) => [action, actor]),
     ['deleted', 'cancelled', 'changed', 'created'].map((what) => [`show.${what}`, 'operator']),
   )
+})
+
+test('the auditor finds nothing in numbered seats of what was called off or deleted, but what is wrong with them', async (t) => {
+  const shop = await startApp(t, serverOnly)
+  const boxes = { seat_type: 'Boxes', price_minor: 1_000, plan: ranges(2, 5) }
+  const put = (title: string) => putOn(shop, { title, seat_types: [boxes] })
+  const [off, gone, on] = [await put('Off'), await put('Gone'), await put('On')]
+  const hold = (quantity: number) => shop.buy({ items: [{ item_id: stallsOf(off).itemId, quantity }] })
+  const { body: late } = await hold(3)
+  await hold(2)
+  await shop.post(`/events/${off.id}/cancel`, rain, { asOperator })
+  await remove(shop, gone)
+  await shop.audit()
+  await shop.db.sql`update holds set expires_at = now() where order_id = ${late.order_id}`
+  await shop.db.transaction((tx) => sweepPlaces(tx, 10))
+  assert.deepEqual(await shop.db.sql`select capacity, free from pools where capacity < 10 and free > 0`, [
+    { capacity: 5, free: 3 },
+  ])
+  await shop.audit()
+
+  const { db } = shop
+  const items = await db.sql<{ id: string; pool_id: string }>`select id, pool_id from items`
+  const poolOf = (event: Json) => items.find(({ id }) => id === stallsOf(event).itemId)?.pool_id
+  const setOwner = (event: Json, owner: string | null) =>
+    db.sql`update seats set order_id = ${owner} where pool_id = ${poolOf(event)} and label = 'R2-5'`
+  const addPlaces = (event: Json, by: number) =>
+    db.sql`update pools set capacity = capacity + ${by}::bigint, free = free + ${by}::bigint where id = ${poolOf(event)}`
+  for (const [plant, mend] of [
+    [() => setOwner(off, late.order_id), () => setOwner(off, null)],
+    [() => setOwner(gone, late.order_id), () => setOwner(gone, null)],
+    [() => addPlaces(off, 6), () => addPlaces(off, -6)],
+    [() => addPlaces(on, 1), () => addPlaces(on, -1)],
+    [() => addPlaces(on, -1), () => addPlaces(on, 1)],
+  ] as const) {
+    await plant()
+    const found = (await auditDatabase(shop)).map(({ id }) => id)
+    assert.ok(found.includes('numbered-pools-have-their-seats'), `${plant}: ${found}`)
+    await mend()
+    await shop.audit()
+  }
 })
 
 test('what is over cannot be called off any more', async (t) => {
