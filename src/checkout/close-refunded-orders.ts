@@ -6,8 +6,8 @@ import { findRefundedSales } from './find-refunded-sales.ts'
 import { freePlaces } from './free-places.ts'
 
 /**
- * An order whose money all went back is over, and its places are free again; so is one that was cancelled, when what was
- * to go back did.
+ * An order whose money all went back is over, and its places are free again; so is one that was cancelled, when all did but
+ * what a cancellation keeps.
  */
 export async function closeRefundedOrders(tx: Tx, events: readonly RecordedEvent[]): Promise<void> {
   const sales = await findRefundedSales(tx, events)
@@ -18,7 +18,7 @@ export async function closeRefundedOrders(tx: Tx, events: readonly RecordedEvent
     sumGivenBack(tx, paymentIds),
   ])
   const over = sales.filter(({ id, orderId, capturedMinor }) => {
-    return (givenBack.get(id) ?? 0) >= (cancellations.get(orderId)?.refundMinor ?? capturedMinor)
+    return (givenBack.get(id) ?? 0) >= capturedMinor - (cancellations.get(orderId)?.feeMinor ?? 0)
   })
   const overIds = over.map(({ orderId }) => orderId)
   const closed = await markRefunded(tx, overIds)

@@ -45,12 +45,16 @@ export function startOf({ lines }: BookingTerms): string {
   )
 }
 
-/** What a cancellation at this moment gives back, and what it costs; in minor units. */
+/**
+ * What a cancellation at this moment gives back, and what it keeps; in minor units. The policy is of the price; what was given
+ * back before does not lessen it, but no more goes back than `restMinor`, which is left of the price.
+ */
 export function quoteCancellation(
   { lines }: BookingTerms,
   now: Date,
+  restMinor = lines.reduce((sum, line) => sum + line.amountMinor, 0),
 ): { refundMinor: number; feeMinor: number } {
-  const amountMinor = lines.reduce((sum, line) => sum + line.amountMinor, 0)
-  const refundMinor = lines.reduce((sum, line) => sum + refundAt(line, now), 0)
-  return { refundMinor, feeMinor: amountMinor - refundMinor }
+  const agreedMinor = lines.reduce((sum, line) => sum + refundAt(line, now), 0)
+  const refundMinor = Math.min(agreedMinor, restMinor)
+  return { refundMinor, feeMinor: restMinor - refundMinor }
 }

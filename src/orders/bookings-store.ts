@@ -3,7 +3,7 @@ import { type BookingTerms, endOf } from './booking-terms.ts'
 import type { OrderStatus } from './order.ts'
 import type { Customer } from './orders-store.ts'
 
-/** A paid order that is cancelled, and what of its money goes back. */
+/** A paid order that is cancelled: what of its money goes back by that, and what stays with us in the end. */
 export type Cancellation = {
   orderId: string
   refundMinor: number

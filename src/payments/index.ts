@@ -26,6 +26,7 @@ export {
   paymentMoves,
   paymentStatuses,
   type Refund,
+  restOf,
 } from './payment.ts'
 export {
   findPayments,

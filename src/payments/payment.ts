@@ -63,6 +63,11 @@ export function isCapturedInFull(
   return capturedMinor === amountMinor && capturedCurrency === currency && refundedMinor === 0
 }
 
+/** What of it was captured and is neither given back nor asked back; nothing of none, as what is free has. */
+export function restOf(payment: Pick<Payment, 'capturedMinor' | 'refundedMinor'> | undefined): number {
+  return payment ? payment.capturedMinor - payment.refundedMinor : 0
+}
+
 /** What an operator reads where a gateway says that the charge of another payment pays for this one. */
 export function doubtOf({ id, gateway }: Pick<Payment, 'id' | 'gateway'>): string {
   return `The gateway ${gateway} answers for payment ${id} with a charge that pays for another one. Nothing was completed or given back. See there what was charged under this id; once it answers with that, retry.`

@@ -1,5 +1,5 @@
 import { type Cancellation, markCancelled, type Order, quoteCancellation } from '../../orders/index.ts'
-import { findPayments, lockPayments, requestRefunds } from '../../payments/index.ts'
+import { findPayments, lockPayments, type Payment, requestRefunds, restOf } from '../../payments/index.ts'
 import { databaseTime, notify, type Tx } from '../../platform/db/index.ts'
 import { recordEvents } from '../../platform/events/index.ts'
 import { giveUpCheckouts } from '../checkout-store.ts'
@@ -18,11 +18,9 @@ export async function cancelBookings(
   orders: readonly Order[],
   how: Cancelling,
 ): Promise<Set<string>> {
+  const checkoutIds = orders.map(({ checkoutId }) => checkoutId)
   // Payments first, as whoever records what came of them does: two who want the same then never wait for each other.
-  await lockPayments(
-    tx,
-    orders.map(({ checkoutId }) => checkoutId),
-  )
+  await lockPayments(tx, checkoutIds)
   const unpaid = orders.filter(({ status }) => status === 'PENDING')
   await giveUpCheckouts(
     tx,
@@ -30,10 +28,11 @@ export async function cancelBookings(
     'BOOKING_CANCELLED',
   )
   const now = await databaseTime(tx)
-  const quoted = orders.flatMap((order) => quote(order, now, how))
+  const payments = await findPayments(tx, checkoutIds)
+  const quoted = orders.flatMap((order) => quote(order, payments.get(order.checkoutId), now, how))
   const moved = await markCancelled(tx, quoted, how.isFull)
   const cancelled = quoted.filter(({ orderId }) => moved.has(orderId))
-  await giveBack(tx, orders, cancelled)
+  await giveBack(tx, [...payments.values()], cancelled)
   const currencyOf = new Map(orders.map(({ id, currency }) => [id, currency]))
   await recordEvents(
     tx,
@@ -46,21 +45,25 @@ export async function cancelBookings(
 }
 
 function quote(
-  { id: orderId, status, terms, amountMinor }: Order,
+  { id: orderId, status, terms }: Order,
+  payment: Payment | undefined,
   now: Date,
   how: Cancelling,
 ): Cancellation[] {
   const { isFull, reason, cancelledBy } = how
   const isSold = status === 'PAID' || (isFull && status === 'COMPLETED')
   if (!isSold || !terms) return []
-  const amounts = isFull ? { refundMinor: amountMinor, feeMinor: 0 } : quoteCancellation(terms, now)
+  const restMinor = restOf(payment)
+  const amounts = isFull ? { refundMinor: restMinor, feeMinor: 0 } : quoteCancellation(terms, now, restMinor)
   return [{ orderId, reason, cancelledBy, ...amounts }]
 }
 
-async function giveBack(tx: Tx, orders: readonly Order[], cancelled: readonly Cancellation[]): Promise<void> {
+async function giveBack(
+  tx: Tx,
+  payments: readonly Payment[],
+  cancelled: readonly Cancellation[],
+): Promise<void> {
   const byOrder = new Map(cancelled.map((one) => [one.orderId, one]))
-  const checkoutIds = orders.flatMap(({ id, checkoutId }) => (byOrder.has(id) ? [checkoutId] : []))
-  const payments = [...(await findPayments(tx, checkoutIds)).values()]
   const wanted = payments.flatMap(({ id: paymentId, orderId }) => {
     const { refundMinor: amountMinor = 0, cancelledBy: requestedBy = '' } = byOrder.get(orderId) ?? {}
     return amountMinor > 0 ? [{ paymentId, amountMinor, requestedBy, reason: 'BOOKING_CANCELLED' }] : []

@@ -59,12 +59,12 @@ export const moneyInvariants: readonly Invariant[] = [
   },
   {
     id: 'refunded-orders-keep-nothing',
-    says: 'Of an order that was refunded, nothing that its sale captured is left with us, unless an operator was told.',
+    says: 'Of an order that was refunded, nothing that its sale captured is left with us but what a cancellation keeps, unless an operator was told.',
     sql: `select orders.id, payments.id as payment_id, captured_minor, refunded_minor
             from orders join checkouts on checkouts.order_id = orders.id and checkouts.status = 'COMPLETED'
             join payments on payments.checkout_id = checkouts.id
            where orders.status = 'REFUNDED'
-             and refunded_minor < coalesce((select refund_minor from cancellations where order_id = orders.id), captured_minor)
+             and refunded_minor < captured_minor - coalesce((select fee_minor from cancellations where order_id = orders.id), 0)
              and not exists (select from incidents where incidents.checkout_id = checkouts.id)`,
   },
   {

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { formatMoney } from '../../../src/values/money.ts'
 import { startApp, type TestApp } from '../../support/app.ts'
+import { bendGateway } from '../../support/bend-gateway.ts'
 import { makeSeatType } from '../../support/bookable.ts'
 import { bookSeats, cancelAt, pathOf } from '../../support/booking-client.ts'
 import type { Json } from '../../support/http.ts'
+import { findMail } from '../../support/mails.ts'
 import { untilTrue } from '../../support/waiting.ts'
+import { openIncidents, refund, untilRefunds } from '../gateways/refunding.ts'
 
 const dayMs = 86_400_000
 const policy = [
@@ -52,6 +57,78 @@ for (const [days, refund, fee, end] of [
     assert.deepEqual(given, refund === 0 ? [] : [refund])
   })
 }
+
+async function mailOn({ dataDir }: TestApp): Promise<string | undefined> {
+  return await findMail(join(dataDir, 'outbox'), 'booking-cancelled', 'guest@example.com')
+}
+
+const halfPolicy = [{ hoursBefore: 0, refundPercent: 50, feeMinor: 0 }]
+
+for (const [what, cancellation, before, back, kept] of [
+  ['all of the price', null, 600, 1_400, 0],
+  ['half of the price', halfPolicy, 600, 1_000, 400],
+  ['more than the rest', halfPolicy, 1_500, 500, 0],
+  ['nothing', [], 600, 0, 1_400],
+] as const) {
+  test(`after ${before} of 2000 were given back, a policy that gives ${what} gives ${back} and says so`, async (t) => {
+    const shop = await startApp(t)
+    const { body: booking } = await bookSeats(shop, await makeSeatType(shop.db, { cancellation }), {
+      count: 2,
+    })
+    await refund(shop, booking.payment.id, { amount_minor: before })
+    await untilRefunds(shop, booking.payment.id, ['SUCCESSFUL'])
+
+    const { body } = await cancelAt(shop, booking)
+
+    assert.deepEqual([body.cancellation.refund_minor, body.cancellation.fee_minor], [back, kept])
+    const ended = await untilStatus(shop, booking, back > 0 ? 'REFUNDED' : 'CANCELLED')
+    assert.equal(ended.payment.refunded_minor, before + back)
+    const said =
+      back > 0 ? `${formatMoney({ amountMinor: back, currency: 'USD' })} go back` : 'Nothing of the price'
+    await untilTrue(async () => (await mailOn(shop))?.includes(said) === true)
+  })
+}
+
+test('of what an event gives back when it is called off, nothing is given twice', async (t) => {
+  const shop = await startApp(t)
+  const type = await makeSeatType(shop.db)
+  const { body: booking } = await bookSeats(shop, type, { count: 2 })
+  await refund(shop, booking.payment.id, { amount_minor: 600 })
+
+  await shop.post(`/events/${type.showId}/cancel`, { reason: 'Rain' }, { asOperator: true })
+
+  const { cancellation, payment } = await untilStatus(shop, booking, 'REFUNDED')
+  assert.deepEqual([cancellation.refund_minor, cancellation.fee_minor], [1_400, 0])
+  assert.equal(payment.refunded_minor, 2_000)
+})
+
+test('a cancelled booking is refunded when all is back that is to come back, and not by what was given before', async (t) => {
+  const shop = await startApp(t)
+  const gate = Promise.withResolvers<void>()
+  bendGateway(shop.app, (real) => ({
+    async refund(asked, signal) {
+      if (asked.amountMinor === 500) return { is: 'REFUSED', reason: 'not_today' }
+      if (asked.amountMinor === 1_500) await gate.promise
+      return await real.refund(asked, signal)
+    },
+  }))
+  const type = await makeSeatType(shop.db, { cancellation: halfPolicy })
+  const { body: booking } = await bookSeats(shop, type, { count: 2 })
+  await refund(shop, booking.payment.id, { amount_minor: 1_500 })
+  await cancelAt(shop, booking)
+  await untilTrue(async () => (await openIncidents(shop)).length > 0)
+  gate.resolve()
+  await untilRefunds(shop, booking.payment.id, ['FAILED', 'SUCCESSFUL'])
+
+  await refund(shop, booking.payment.id, { amount_minor: 499 })
+  await refund(shop, booking.payment.id, { amount_minor: 1 })
+
+  await untilStatus(shop, booking, 'REFUNDED')
+  const [late] = await shop.db.sql<{ count: number }>`
+    select count(*) as count from events as ended join events as given on given.type = 'refund.succeeded'
+     where ended.type = 'order.refunded' and given.recorded_at > ended.recorded_at`
+  assert.equal(late?.count, 0, 'money went back after the booking was said to be refunded')
+})
 
 test('what the policy says later changes no booking', async (t) => {
   const shop = await startApp(t)
