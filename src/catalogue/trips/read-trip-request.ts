@@ -63,7 +63,7 @@ export function readWantedTrips(
   const { location, from, until, limit } = query
   return {
     ...{ location, limit, offset: offsetOf(query) },
-    from: from === undefined ? undefined : readTime(from, '/from'),
-    until: until === undefined ? undefined : readTime(until, '/until'),
+    from: from === undefined ? undefined : readTime(from, '/from', 'query'),
+    until: until === undefined ? undefined : readTime(until, '/until', 'query'),
   }
 }

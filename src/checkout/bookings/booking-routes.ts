@@ -81,10 +81,10 @@ function lookRoutes(http: Http, app: CheckoutDoor): void {
     response: quoted,
   }
   http.get('/bookings/:id/cancellation', { config: link, schema: quote }, async (request) => {
-    return showQuote(
-      await readVisibleBooking(app, request.params.id, request, sees),
-      await databaseTime(app.db),
-    )
+    const { id } = await readVisibleBooking(app, request.params.id, request, sees)
+    const state = await app.lookAtBooking(id)
+    if (!state) throw new Failure('NOT_FOUND')
+    return showQuote(state, await databaseTime(app.db))
   })
 }
 

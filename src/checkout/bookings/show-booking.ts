@@ -7,7 +7,7 @@ import {
   quoteCancellation,
   startOf,
 } from '../../orders/index.ts'
-import type { Payment } from '../../payments/index.ts'
+import { type Payment, restOf } from '../../payments/index.ts'
 import { policyOf } from '../../values/cancellation.ts'
 import { majorFromMinor } from '../../values/money.ts'
 import type { CheckoutState } from '../checkout-store.ts'
@@ -90,11 +90,16 @@ function showCancellation({
 const hourMs = 3_600_000
 
 /** What a cancellation would come to; what is not paid, or cannot be cancelled, comes to nothing. */
-export function showQuote(booking: Booking, now: Date): Static<typeof QuoteView> {
+export function showQuote(
+  { booking, payment }: Pick<BookingState, 'booking' | 'payment'>,
+  now: Date,
+): Static<typeof QuoteView> {
   const { id, status, terms, lines, currency } = booking
   const is_cancellable = isCancellable(booking, now)
   const { refundMinor, feeMinor } =
-    is_cancellable && status === 'PAID' ? quoteCancellation(terms, now) : { refundMinor: 0, feeMinor: 0 }
+    is_cancellable && status === 'PAID'
+      ? quoteCancellation(terms, now, restOf(payment))
+      : { refundMinor: 0, feeMinor: 0 }
   const windows = terms.lines.flatMap(({ cancellation, startsAt }, index) =>
     policyOf(cancellation).map(({ hoursBefore, refundPercent, feeMinor }) => ({
       item: lines[index]?.title ?? '',

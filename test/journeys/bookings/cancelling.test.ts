@@ -77,6 +77,9 @@ for (const [what, cancellation, before, back, kept] of [
     })
     await refund(shop, booking.payment.id, { amount_minor: before })
     await untilRefunds(shop, booking.payment.id, ['SUCCESSFUL'])
+    const { search } = new URL(booking.booking_url)
+    const { body: quote } = await shop.get(`/bookings/${booking.id}/cancellation${search}`)
+    assert.deepEqual([quote.refund_minor, quote.fee_minor], [back, kept])
 
     const { body } = await cancelAt(shop, booking)
 
