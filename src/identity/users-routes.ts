@@ -4,6 +4,7 @@ import {
   doneResponses,
   type Http,
   offsetOf,
+  pagesOf,
   pagingFields,
   problemResponses,
   Strict,
@@ -65,8 +66,7 @@ function listRoutes(http: Http, app: IdentityApp): void {
       const { limit, sorting_field: by, sorting_order: direction, role } = query
       const offset = offsetOf(query)
       const { users, total } = await listUsers(app.db, { by, direction, role, limit, offset })
-      const paging = { pages: Math.ceil(total / limit), current_page: Math.floor(offset / limit) + 1 }
-      return { users: users.map(showUser), total, limit, offset, ...paging }
+      return { users: users.map(showUser), total, limit, offset, ...pagesOf(total, { limit, offset }) }
     })
   }
 }

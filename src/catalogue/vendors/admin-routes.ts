@@ -7,6 +7,7 @@ import {
   IdempotencyKey,
   offsetOf,
   type Paging,
+  pagesOf,
   pagingFields,
   problemResponses,
   Strict,
@@ -69,8 +70,13 @@ async function pageOf(
   const { limit } = paging
   const offset = offsetOf(paging)
   const { vendors, total } = await listVendors(app.db, { status, limit, offset })
-  const pages = { pages: Math.ceil(total / limit), current_page: Math.floor(offset / limit) + 1 }
-  return { vendors: await viewsOf(app.db, app, vendors), total, limit, offset, ...pages }
+  return {
+    vendors: await viewsOf(app.db, app, vendors),
+    total,
+    limit,
+    offset,
+    ...pagesOf(total, { limit, offset }),
+  }
 }
 
 async function viewsOf(tx: Tx, { emailOf }: VendorDoor, vendors: readonly Vendor[]) {

@@ -26,7 +26,7 @@ export async function book(
   const customer = asked.customer ?? { email: await ownEmail(app, request) }
   const { headers, caller } = request
   const envelope = envelopeOf(app, { headers, caller, body: asked })
-  const fingerprint = fingerprintOf(request)
+  const fingerprint = envelope.idempotencyKey === null ? '' : fingerprintOf(request)
   const items = await choose().catch(asRefusal)
   const acceptance =
     items instanceof Failure

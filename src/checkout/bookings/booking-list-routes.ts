@@ -1,6 +1,13 @@
 import Type, { type Static } from 'typebox'
 import { countBookings, findOrders } from '../../orders/index.ts'
-import { type Http, offsetOf, pagingFields, problemResponses, Strict } from '../../platform/http/index.ts'
+import {
+  type Http,
+  offsetOf,
+  pagesOf,
+  pagingFields,
+  problemResponses,
+  Strict,
+} from '../../platform/http/index.ts'
 import { may } from '../../values/caller.ts'
 import { type CheckoutDoor, linksOf, sees } from '../door.ts'
 import { BookingsView, BookingView } from './booking-schemas.ts'
@@ -34,8 +41,7 @@ function adminRoute(http: Http, app: CheckoutDoor): void {
   http.get('/admin/bookings', { config, schema }, async ({ query }) => {
     const [limit, offset] = [query.limit, offsetOf(query)]
     const [bookings, total] = await Promise.all([pageOf(app, { limit, offset }), countBookings(app.db)])
-    const paging = { pages: Math.ceil(total / limit), current_page: Math.floor(offset / limit) + 1 }
-    return { bookings, total, limit, offset, ...paging }
+    return { bookings, total, limit, offset, ...pagesOf(total, { limit, offset }) }
   })
 }
 

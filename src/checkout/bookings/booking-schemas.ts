@@ -23,18 +23,18 @@ export const SeatLabel = Type.String({
 export const SeatTypeName = Type.String({ minLength: 1, maxLength: 32 })
 export const PartySize = Type.Integer({ minimum: 1, maximum: 10_000 })
 
+const TotalPrice = Type.Number({
+  minimum: 0,
+  maximum: 10_000_000_000,
+  description: 'What all of it costs, in major units; another price than the right one is refused',
+})
+
 /** What every booking may say. Who is signed in need not say who he is. */
 export const bookingFields = {
   customer: Type.Optional(Strict({ email: Email, name: Type.Optional(Line) })),
   payment_method: Type.Optional(PaymentToken),
   gateway: Type.Optional(GatewayName),
-  total_price: Type.Optional(
-    Type.Number({
-      minimum: 0,
-      maximum: 10_000_000_000,
-      description: 'What the buyer was shown for all of it, in major units; must be the present price',
-    }),
-  ),
+  total_price: Type.Optional(TotalPrice),
 }
 
 const Asker = Strict(bookingFields)
@@ -52,13 +52,7 @@ export const BookSeats = Strict({
 export const ChangeBooking = Type.Object(
   {
     customer: Type.Optional(Strict({ email: Email, name: Type.Optional(Line) })),
-    total_price: Type.Optional(
-      Type.Number({
-        minimum: 0,
-        maximum: 10_000_000_000,
-        description: 'What was agreed, in major units; another price is refused',
-      }),
-    ),
+    total_price: Type.Optional(TotalPrice),
   },
   { additionalProperties: false, minProperties: 1 },
 )

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { TimeOrDay } from '../../catalogue/index.ts'
 import { IdempotencyKey, Strict, Uuid } from '../../platform/http/index.ts'
 import { bookingFields, PartySize } from './booking-schemas.ts'
 
@@ -21,15 +22,9 @@ const tripFields = {
   ...askedFields,
 }
 
-const TripDate = Type.String({
-  maxLength: 40,
-  pattern: '^2\\d{3}-\\d\\d-\\d\\d([T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?(Z|[+-]\\d\\d:?\\d\\d)?)?$',
-  description: 'When it begins; or the day of that, in UTC',
-})
-
 /** The body of POST /bookings: a trip, by its id or by its vendor and date; or places at an event with one kind of them. */
 export const BookTrip = Strict({ trip_id: Uuid, ...tripFields })
-export const BookTripByDate = Strict({ vendor_id: Uuid, trip_date: TripDate, ...tripFields })
+export const BookTripByDate = Strict({ vendor_id: Uuid, trip_date: TimeOrDay, ...tripFields })
 export const BookEvent = Strict({
   event_id: Type.String({
     minLength: 1,

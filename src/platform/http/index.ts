@@ -29,6 +29,7 @@ export {
   Phone,
   type ProblemBody,
   ProblemSchema,
+  pagesOf,
   pagingFields,
   problemResponses,
   Strict,

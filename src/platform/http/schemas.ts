@@ -54,6 +54,11 @@ export function offsetOf({ limit, offset, page }: Paging): number {
   return skipped
 }
 
+/** How many pages there are, and which one begins at `offset`. */
+export function pagesOf(total: number, { limit, offset }: { limit: number; offset: number }) {
+  return { pages: Math.ceil(total / limit), current_page: Math.floor(offset / limit) + 1 }
+}
+
 const badPaging = { in: 'query', path: '/page', message: 'say either page or offset, as a whole number' }
 
 /** Names the attempt, so that a repeated request is answered and not done again. */
