@@ -6,7 +6,7 @@ import { insertEmails } from './emails-store.ts'
 import { sendEmails } from './send-emails.ts'
 
 function mailTo(recipient: string, nth: number): Email {
-  const subjectId = `00000000-0000-7000-8000-00000000000${nth}`
+  const subjectId = `00000000-0000-7000-8000-${String(nth).padStart(12, '0')}`
   const content = { orderId: subjectId, name: null, amountMinor: 100, currency: 'USD' }
   return { subjectId, sequence: 1, template: 'order-confirmation', recipient, content }
 }
@@ -34,4 +34,27 @@ test('a mail that cannot be delivered stays queued and holds up no other', async
     select recipient, failures, extract(epoch from next_try_at - now())::integer as "seconds"
       from emails where status = 'QUEUED'`
   assert.deepEqual(queued, [{ recipient: 'nobody@example.com', failures: 2, seconds: 4 }])
+})
+
+test('mails go out one after the other, a few at a time, and leave the processor to others in between', async (t) => {
+  const { db } = await makeTestDatabase(t)
+  const delivered: string[] = []
+  let underWay = 0
+  let underWayMax = 0
+  const mailbox = {
+    async deliver({ recipient }: Email) {
+      underWay += 1
+      underWayMax = Math.max(underWay, underWayMax)
+      await new Promise(setImmediate)
+      delivered.push(recipient)
+      underWay -= 1
+    },
+  }
+  const recipients = Array.from({ length: 12 }, (_, nth) => `party-${nth}@example.com`)
+  await db.transaction((tx) => insertEmails(tx, recipients.map(mailTo)))
+
+  assert.deepEqual(await sendEmails({ db, mailbox }), { sent: 10, failures: [] })
+  assert.deepEqual(await sendEmails({ db, mailbox }), { sent: 2, failures: [] })
+  assert.deepEqual(delivered.toSorted(), recipients.toSorted())
+  assert.equal(underWayMax, 1)
 })
