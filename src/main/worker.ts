@@ -26,7 +26,8 @@ import { publicAddressOf } from './public-address.ts'
 import { reactions } from './reactions.ts'
 import type { Running } from './server.ts'
 
-const relayPauseMs = 500
+/** Often, so that there is little to do at once: whoever is paying meanwhile feels every burst of work on this thread. */
+const relayPauseMs = 200
 const relayMax = 1_000
 const sweepPauseMs = 5_000
 const sweptPoolsMax = 100

@@ -12,7 +12,6 @@ import { mailMoves } from './mail-moves.ts'
 import { mailOffers } from './mail-offers.ts'
 import { sendEmails } from './send-emails.ts'
 
-/** Ten mails at a time, so at most a hundred a second: a sale under way has more use for the processor. */
 const sendingPauseMs = 100
 
 /** Works on the jobs that lead to mails. */

@@ -36,7 +36,7 @@ test('a mail that cannot be delivered stays queued and holds up no other', async
   assert.deepEqual(queued, [{ recipient: 'nobody@example.com', failures: 2, seconds: 4 }])
 })
 
-test('mails go out one after the other, a few at a time, and leave the processor to others in between', async (t) => {
+test('mails go out one after the other, and leave the processor to others in between', async (t) => {
   const { db } = await makeTestDatabase(t)
   const delivered: string[] = []
   let underWay = 0
@@ -50,10 +50,10 @@ test('mails go out one after the other, a few at a time, and leave the processor
       underWay -= 1
     },
   }
-  const recipients = Array.from({ length: 12 }, (_, nth) => `party-${nth}@example.com`)
+  const recipients = Array.from({ length: 52 }, (_, nth) => `party-${nth}@example.com`)
   await db.transaction((tx) => insertEmails(tx, recipients.map(mailTo)))
 
-  assert.deepEqual(await sendEmails({ db, mailbox }), { sent: 10, failures: [] })
+  assert.deepEqual(await sendEmails({ db, mailbox }), { sent: 50, failures: [] })
   assert.deepEqual(await sendEmails({ db, mailbox }), { sent: 2, failures: [] })
   assert.deepEqual(delivered.toSorted(), recipients.toSorted())
   assert.equal(underWayMax, 1)
