@@ -55,7 +55,8 @@ export async function startWorker(app: App): Promise<Running> {
   const relaying = repeatEvery(
     relayPauseMs,
     async () => {
-      while ((await relayEvents({ db: steadyDb, queue, reactions }, relayMax)) === relayMax);
+      const handedOn = await relayEvents({ db: steadyDb, queue, reactions }, relayMax)
+      return handedOn === relayMax ? 0 : relayPauseMs
     },
     (error) => log.error({ err: error }, 'Events could not be relayed; they wait.'),
   )
@@ -69,7 +70,9 @@ export async function startWorker(app: App): Promise<Running> {
   )
   const completing = repeatEvery(
     completePauseMs,
-    () => completeAll(db),
+    async () => {
+      await completeAll(db)
+    },
     (error) =>
       log.error({ err: error }, 'Bookings that are over could not be completed; the next turn does.'),
   )

@@ -13,11 +13,17 @@ export async function insertEmails(tx: Tx, emails: readonly Email[]): Promise<vo
     on conflict do nothing`
 }
 
-/** Takes queued mails that are due and that nobody else is sending; they are ours until the transaction ends. */
-export async function takeQueued(tx: Tx, limit: number): Promise<Email[]> {
+/** Takes queued mails that are due; nobody else takes them until the lease ends. */
+export async function takeQueued(tx: Tx, limit: number, leaseMs: number): Promise<Email[]> {
   return await tx.sql<Email>`
-    select subject_id as "subjectId", sequence, template, recipient, content
-      from emails where status = 'QUEUED' and next_try_at <= now() order by next_try_at limit ${limit} for update skip locked`
+    with due as materialized (
+      select subject_id, sequence, template
+        from emails where status = 'QUEUED' and next_try_at <= now() order by next_try_at limit ${limit} for update skip locked
+    )
+    update emails set next_try_at = now() + ${leaseMs}::integer * interval '1 ms'
+      from due
+     where emails.subject_id = due.subject_id and emails.sequence = due.sequence and emails.template = due.template
+    returning emails.subject_id as "subjectId", emails.sequence, emails.template, recipient, content`
 }
 
 /** A link that was sent is of no use to us any more, and neither is whom it went to. */

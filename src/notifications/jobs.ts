@@ -12,7 +12,7 @@ import { mailMoves } from './mail-moves.ts'
 import { mailOffers } from './mail-offers.ts'
 import { sendEmails } from './send-emails.ts'
 
-const sendingPauseMs = 100
+const sendingPauseMs = 500
 
 /** Works on the jobs that lead to mails. */
 export async function workOnNotifications(app: {
@@ -44,8 +44,10 @@ export function startSendingEmails(app: { db: Database; mailbox: Mailbox; log: L
   return repeatEvery(
     sendingPauseMs,
     async () => {
-      for (const error of (await sendEmails(app)).failures)
+      const { failures, isMore } = await sendEmails(app)
+      for (const error of failures)
         log.warn({ err: error }, 'A mail could not be delivered; it is tried again, after growing pauses.')
+      return isMore ? 0 : sendingPauseMs
     },
     (error) => log.error({ err: error }, 'Mails could not be sent; they stay queued.'),
   )

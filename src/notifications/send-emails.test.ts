@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { makeTestDatabase } from '../../test/support/database.ts'
 import type { Email } from './email.ts'
 import { insertEmails } from './emails-store.ts'
-import { sendEmails } from './send-emails.ts'
+import { type Sending, sendEmails } from './send-emails.ts'
 
 function mailTo(recipient: string, nth: number): Email {
   const subjectId = `00000000-0000-7000-8000-${String(nth).padStart(12, '0')}`
@@ -24,10 +24,14 @@ test('a mail that cannot be delivered stays queued and holds up no other', async
   const mails = ['nobody@example.com', 'ada@example.com', 'ben@example.com'].map(mailTo)
   await db.transaction((tx) => insertEmails(tx, mails))
 
-  assert.deepEqual(await sendEmails({ db, mailbox }), { sent: 2, failures: [trouble] })
-  assert.deepEqual(await sendEmails({ db, mailbox }), { sent: 0, failures: [] }, 'it is not due yet')
+  assert.deepEqual(await sendEmails({ db, mailbox }), { sent: 2, failures: [trouble], isMore: false })
+  assert.deepEqual(
+    await sendEmails({ db, mailbox }),
+    { sent: 0, failures: [], isMore: false },
+    'it is not due yet',
+  )
   await db.sql`update emails set next_try_at = now()`
-  assert.deepEqual(await sendEmails({ db, mailbox }), { sent: 0, failures: [trouble] })
+  assert.deepEqual(await sendEmails({ db, mailbox }), { sent: 0, failures: [trouble], isMore: false })
 
   assert.deepEqual(delivered.toSorted(), ['ada@example.com', 'ben@example.com'])
   const queued = await db.sql`
@@ -53,8 +57,33 @@ test('mails go out one after the other, and leave the processor to others in bet
   const recipients = Array.from({ length: 52 }, (_, nth) => `party-${nth}@example.com`)
   await db.transaction((tx) => insertEmails(tx, recipients.map(mailTo)))
 
-  assert.deepEqual(await sendEmails({ db, mailbox }), { sent: 50, failures: [] })
-  assert.deepEqual(await sendEmails({ db, mailbox }), { sent: 2, failures: [] })
+  assert.deepEqual(await sendEmails({ db, mailbox }), { sent: 50, failures: [], isMore: true })
+  assert.deepEqual(await sendEmails({ db, mailbox }), { sent: 2, failures: [], isMore: false })
   assert.deepEqual(delivered.toSorted(), recipients.toSorted())
   assert.equal(underWayMax, 1)
+})
+
+test('a mail that somebody is sending is taken by nobody else before the lease ends', async (t) => {
+  const { db } = await makeTestDatabase(t)
+  await db.transaction((tx) => insertEmails(tx, [mailTo('ada@example.com', 1)]))
+  const delivered: string[] = []
+  const others: Sending[] = []
+  const mailbox = {
+    async deliver({ recipient }: Email) {
+      delivered.push(recipient)
+      if (others.length > 0) return
+      others.push(await sendEmails({ db, mailbox }))
+      await db.sql`update emails set next_try_at = now()`
+      others.push(await sendEmails({ db, mailbox }))
+    },
+  }
+
+  assert.deepEqual(await sendEmails({ db, mailbox }), { sent: 1, failures: [], isMore: false })
+  assert.deepEqual(
+    others.map(({ sent }) => sent),
+    [0, 1],
+  )
+  assert.deepEqual(delivered, ['ada@example.com', 'ada@example.com'])
+  const rows = await db.sql`select status, failures from emails`
+  assert.deepEqual(rows, [{ status: 'SENT', failures: 0 }])
 })

@@ -18,7 +18,9 @@ export async function startSettling(app: Platform & Settling & Inbox): Promise<{
   const loops = works.map(([work, trouble]) =>
     repeatEvery(
       pauseMs,
-      () => untilNone(work),
+      async () => {
+        while ((await work()) > 0);
+      },
       (error) => app.log.error({ err: error }, trouble),
     ),
   )
@@ -30,8 +32,4 @@ export async function startSettling(app: Platform & Settling & Inbox): Promise<{
       await Promise.all(loops.map((loop) => loop.stop()))
     },
   }
-}
-
-async function untilNone(work: () => Promise<number>): Promise<void> {
-  while ((await work()) > 0);
 }

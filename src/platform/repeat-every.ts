@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Does work again and again, `pauseMs` after it ended last; what it throws goes to `onError`. Stops when told to. */
+/**
+ * Does work again and again, `pauseMs` after it ended last, or as many after as it answered; what it throws goes to
+ * `onError`. Stops when told to.
+ */
 export function repeatEvery(
   pauseMs: number,
-  work: () => Promise<void>,
+  work: () => Promise<number | undefined>,
   onError: (error: unknown) => void,
 ): { stop(): Promise<void> } {
   const stopping = new AbortController()
@@ -11,8 +14,8 @@ export function repeatEvery(
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
-      await work().catch(onError)
-      await pause(pauseMs, undefined, { signal }).catch(() => {})
+      const nextInMs = await work().catch((error) => void onError(error))
+      await pause(nextInMs ?? pauseMs, undefined, { signal }).catch(() => {})
     }
   }
 

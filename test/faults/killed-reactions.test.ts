@@ -12,8 +12,9 @@ const points = {
   'while the event is handed on': 'charge.after commit.before commit.before',
   'after the event was handed on': 'charge.after commit.after commit.after',
   'while the mail is queued': 'mail.before',
-  'between writing the mail and marking it sent': 'mail.before mail.before',
-  'after the mail was marked': 'mail.before mail.before mail.after',
+  'after the mail was taken': 'mail.before mail.before mail.after',
+  'between writing the mail and marking it sent': 'mail.before mail.before mail.before',
+  'after the mail was marked': 'mail.before mail.before mail.before mail.after',
 }
 
 describe('a worker is killed after the sale', { concurrency: 5 }, () => {
