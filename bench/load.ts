@@ -1,3 +1,4 @@
+import { chanceOf } from './events.ts'
 import { type Connection, openConnection, type Post } from './http-client.ts'
 
 /** What came back. `latenciesMs` holds those answers with the hoped-for status that came while measuring. */
@@ -96,7 +97,8 @@ export function startClosedLoop(
 }
 
 /**
- * Buyers come at a fixed rate whether or not answers do. Latency counts from the moment a buyer was due, also when
+ * Buyers come at a fixed rate whether or not answers do, each at a moment of his own, so that they do not keep step with
+ * anything that happens at regular times. Latency counts from the moment a buyer was due, also when
  * no connection was free for him, so a stall is seen by everyone who came during it (no coordinated omission).
  */
 export function runOpenLoop(
@@ -115,7 +117,7 @@ export function runOpenLoop(
   function askDue(): void {
     const now = performance.now()
     while (asked < total) {
-      const dueAt = startedAt + (asked * 1000) / perSecond
+      const dueAt = startedAt + ((asked + chanceOf(asked, 4)) * 1000) / perSecond
       const connection = dueAt <= now ? idle.pop() : undefined
       if (!connection) return
       asked += 1
