@@ -66,10 +66,14 @@ async function allotLocked(
   return await allotSeated(tx, places, wanted)
 }
 
-/** More free seats than are wanted are read, so that parties find seats side by side. */
-const choice = { factor: 3, least: 64 }
+/**
+ * More free seats than are wanted are read, so that parties find seats side by side: few at first, for they are seldom
+ * apart, and ever more where they are.
+ */
+const firstView = { factor: 3, least: 12 }
+const growth = 8
 
-/** Allots with the best seats in view; if some would sit apart, with all seats in view. */
+/** Allots with the best seats in view, and lets nobody sit apart before all seats of his pool are in view. */
 async function allotSeated(
   tx: Tx,
   places: ReadonlyMap<string, number>,
@@ -77,23 +81,32 @@ async function allotSeated(
 ): Promise<Allotment[]> {
   const seated = sumByPool(wanted.flatMap(({ places }) => places.filter(({ seats }) => seats)))
   if (seated.length === 0) return allot({ places: new Map(places), seats: new Map() }, wanted)
-  const view = await readFree(tx, places, seated, (quantity) => quantity * choice.factor + choice.least)
-  const allotments = allot(view, wanted)
-  if (!allotments.some((one) => one.shortage === undefined && one.isScattered)) return allotments
-  const all = await readFree(tx, places, seated, () => Number.MAX_SAFE_INTEGER)
-  return allot(all, wanted)
+  const sizes = new Map(seated.map(({ poolId }) => [poolId, 1]))
+  for (;;) {
+    const { seats, goOn } = await readFree(tx, seated, sizes)
+    const allotments = allot({ places: new Map(places), seats }, wanted)
+    const short = wanted.flatMap(({ places }, index) => {
+      const allotment = allotments[index]
+      return allotment?.shortage === undefined && allotment?.isScattered ? places : []
+    })
+    const wider = new Set(short.flatMap(({ poolId }) => (goOn.has(poolId) ? [poolId] : [])))
+    if (wider.size === 0) return allotments
+    for (const poolId of wider) sizes.set(poolId, (sizes.get(poolId) ?? 1) * growth)
+  }
 }
 
+/** `goOn`: those pools of which more seats are free than were read. */
 async function readFree(
   tx: Tx,
-  places: ReadonlyMap<string, number>,
   seated: readonly Places[],
-  choiceOf: (quantity: number) => number,
-): Promise<Free> {
+  sizes: ReadonlyMap<string, number>,
+): Promise<{ seats: Free['seats']; goOn: Set<string> }> {
   const asked = seated.map(({ poolId, quantity, seats: named = [] }) => {
-    return { poolId, named, best: choiceOf(quantity) }
+    const best = (quantity * firstView.factor + firstView.least) * (sizes.get(poolId) ?? 1)
+    return { poolId, named, best }
   })
   const found = await findFreeSeats(tx, asked)
   const seats = new Map(asked.map(({ poolId }) => [poolId, found.get(poolId) ?? []]))
-  return { places: new Map(places), seats }
+  const goOn = asked.filter(({ poolId, best }) => (seats.get(poolId)?.length ?? 0) >= best)
+  return { seats, goOn: new Set(goOn.map(({ poolId }) => poolId)) }
 }

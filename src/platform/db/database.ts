@@ -108,7 +108,7 @@ async function inTransaction<Result>(
   work: (tx: Tx) => Promise<Result>,
   onStatement?: () => void,
 ): Promise<Result> {
-  // Not awaited: it travels in one packet with the first statement.
+  // Not awaited: the first statement follows at once, without a round trip in between.
   const begun = client.query('begin')
   begun.catch(() => {})
   let isOver = false
