@@ -98,8 +98,8 @@ export function startClosedLoop(
 
 /**
  * Buyers come at a fixed rate whether or not answers do, each at a moment of his own, so that they do not keep step with
- * anything that happens at regular times. Latency counts from the moment a buyer was due, also when
- * no connection was free for him, so a stall is seen by everyone who came during it (no coordinated omission).
+ * anything that happens at regular times. Latency counts from the moment a buyer was due, also when no connection was
+ * free for him, so a stall is seen by everyone who came during it (no coordinated omission).
  */
 export function runOpenLoop(
   connections: readonly Connection[],

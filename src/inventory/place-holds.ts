@@ -81,15 +81,14 @@ async function allotSeated(
 ): Promise<Allotment[]> {
   const seated = sumByPool(wanted.flatMap(({ places }) => places.filter(({ seats }) => seats)))
   if (seated.length === 0) return allot({ places: new Map(places), seats: new Map() }, wanted)
-  const sizes = new Map(seated.map(({ poolId }) => [poolId, 1]))
+  const sizes = new Map<string, number>()
   for (;;) {
     const { seats, goOn } = await readFree(tx, seated, sizes)
     const allotments = allot({ places: new Map(places), seats }, wanted)
-    const short = wanted.flatMap(({ places }, index) => {
-      const allotment = allotments[index]
-      return allotment?.shortage === undefined && allotment?.isScattered ? places : []
-    })
-    const wider = new Set(short.flatMap(({ poolId }) => (goOn.has(poolId) ? [poolId] : [])))
+    const apart = allotments.flatMap((one) =>
+      one.shortage === undefined && one.isScattered ? one.places : [],
+    )
+    const wider = new Set(apart.map(({ poolId }) => poolId).filter((poolId) => goOn.has(poolId)))
     if (wider.size === 0) return allotments
     for (const poolId of wider) sizes.set(poolId, (sizes.get(poolId) ?? 1) * growth)
   }

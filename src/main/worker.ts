@@ -26,7 +26,7 @@ import { publicAddressOf } from './public-address.ts'
 import { reactions } from './reactions.ts'
 import type { Running } from './server.ts'
 
-/** Often, so that there is little to do at once: whoever is paying meanwhile feels every burst of work on this thread. */
+/** Often, so that there is little to do at once, for the same reason as mails go out evenly. */
 const relayPauseMs = 200
 const relayMax = 1_000
 const sweepPauseMs = 5_000
@@ -54,10 +54,7 @@ export async function startWorker(app: App): Promise<Running> {
   await queue.schedule('tidy-up', '17 3 * * *', () => tidyUp(db))
   const relaying = repeatEvery(
     relayPauseMs,
-    async () => {
-      const handedOn = await relayEvents({ db: steadyDb, queue, reactions }, relayMax)
-      return handedOn === relayMax ? 0 : relayPauseMs
-    },
+    async () => (await relayEvents({ db: steadyDb, queue, reactions }, relayMax)) === relayMax,
     (error) => log.error({ err: error }, 'Events could not be relayed; they wait.'),
   )
   const sweeping = repeatEvery(
@@ -70,9 +67,8 @@ export async function startWorker(app: App): Promise<Running> {
   )
   const completing = repeatEvery(
     completePauseMs,
-    async () => {
-      await completeAll(db)
-    },
+    // A commit for each batch, so that none holds its locks for long.
+    async () => (await db.transaction((tx) => completePastBookings(tx, completedMax))) === completedMax,
     (error) =>
       log.error({ err: error }, 'Bookings that are over could not be completed; the next turn does.'),
   )
@@ -89,12 +85,6 @@ export async function startWorker(app: App): Promise<Running> {
       await queue.stop()
     },
   }
-}
-
-/** A commit for each batch, so that none holds its locks for long. */
-async function completeAll(db: Database): Promise<void> {
-  const completeSome = () => db.transaction((tx) => completePastBookings(tx, completedMax))
-  while ((await completeSome()) === completedMax);
 }
 
 /** Forgets what is of no use any more. */

@@ -47,7 +47,7 @@ export function startSendingEmails(app: { db: Database; mailbox: Mailbox; log: L
       const { failures, isMore } = await sendEmails(app)
       for (const error of failures)
         log.warn({ err: error }, 'A mail could not be delivered; it is tried again, after growing pauses.')
-      return isMore ? 0 : sendingPauseMs
+      return isMore
     },
     (error) => log.error({ err: error }, 'Mails could not be sent; they stay queued.'),
   )

@@ -18,9 +18,7 @@ export async function startSettling(app: Platform & Settling & Inbox): Promise<{
   const loops = works.map(([work, trouble]) =>
     repeatEvery(
       pauseMs,
-      async () => {
-        while ((await work()) > 0);
-      },
+      async () => (await work()) > 0,
       (error) => app.log.error({ err: error }, trouble),
     ),
   )

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 /**
- * Does work again and again, `pauseMs` after it ended last, or as many after as it answered; what it throws goes to
- * `onError`. Stops when told to.
+ * Does work again and again, `pauseMs` after it ended last, or at once when it answers that there is more; what it throws
+ * goes to `onError`. Stops when told to, in the middle of a backlog, too.
  */
 export function repeatEvery(
   pauseMs: number,
-  work: () => Promise<number | undefined>,
+  work: () => Promise<boolean | undefined>,
   onError: (error: unknown) => void,
 ): { stop(): Promise<void> } {
   const stopping = new AbortController()
@@ -14,8 +14,8 @@ export function repeatEvery(
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
-      const nextInMs = await work().catch((error) => void onError(error))
-      await pause(nextInMs ?? pauseMs, undefined, { signal }).catch(() => {})
+      const isMore = await work().catch((error) => void onError(error))
+      if (!isMore) await pause(pauseMs, undefined, { signal }).catch(() => {})
     }
   }
 
