@@ -74,8 +74,8 @@ export async function startAdvancing(app: Platform & Outside): Promise<Advancing
       const { progress, begun } = await advanceCheckouts(app, batch, room)
       for (const call of begun) begin(call, isOurs)
       report(app, progress)
-      const isMoreWaiting =
-        begun.length > 0 || finished.length > 0 || progress.some(({ dueInMs }) => dueInMs === 0)
+      const isFull = room > 0 && begun.length === room
+      const isMoreWaiting = isFull || finished.length > 0 || progress.some(({ dueInMs }) => dueInMs === 0)
       return isMoreWaiting && !isStopping ? 'MORE' : 'IDLE'
     } catch (error) {
       app.log.error({ err: error }, 'A turn of the checkout worker failed; it is taken again.')
@@ -87,6 +87,8 @@ export async function startAdvancing(app: Platform & Outside): Promise<Advancing
 
   async function run(): Promise<void> {
     while (!isStopping || calls > 0 || finished.length > 0) {
+      // Whoever rang so far is served by this turn.
+      bell.hush()
       const turn = await takeTurn()
       // What cannot be written down now, another worker takes up when the lease ends.
       if (turn === 'TROUBLE' && isStopping) return
@@ -117,13 +119,16 @@ function report({ metrics, log }: Platform, progress: readonly Progress[]): void
 }
 
 /** Lets one loop sleep until somebody rings, or `atMostMs` have passed. A ring while it is awake is not lost. */
-function createBell(atMostMs: number): { ring: () => void; rung: () => Promise<void> } {
+function createBell(atMostMs: number): { ring: () => void; hush: () => void; rung: () => Promise<void> } {
   let hasRung = false
   let wake: (() => void) | undefined
   return {
     ring() {
       hasRung = true
       wake?.()
+    },
+    hush() {
+      hasRung = false
     },
     async rung() {
       if (!hasRung) {
