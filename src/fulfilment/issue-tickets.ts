@@ -26,14 +26,16 @@ export async function issueTickets(
   const bookings = (await readOrders(tx, orderIds, { onlyBookings: true })).filter(isBooking)
   if (bookings.length === 0) return
   const itemIds = new Set(bookings.flatMap(({ lines }) => lines.map(({ itemId }) => itemId)))
-  const find = await findItems(
-    tx,
-    [...itemIds].map((id) => ({ id })),
-  )
-  const seats = await findSeats(
-    tx,
-    bookings.map(({ id }) => id),
-  )
+  const [find, seats] = await Promise.all([
+    findItems(
+      tx,
+      [...itemIds].map((id) => ({ id })),
+    ),
+    findSeats(
+      tx,
+      bookings.map(({ id }) => id),
+    ),
+  ])
   const tickets = bookings.flatMap((booking) => {
     const lines = booking.lines.map(({ itemId: id, quantity }) => ({
       quantity,

@@ -1,6 +1,6 @@
 import type { Reactions } from '../platform/events/index.ts'
 
-/** What happens next: each type of event, and the jobs that it wakes. */
+/** What happens next: each type of event, and what reacts to it. */
 export const reactions: Reactions = {
   'order.paid': ['confirm-orders', 'issue-tickets'],
   'account.link_requested': ['mail-links'],

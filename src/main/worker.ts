@@ -8,15 +8,15 @@ import {
   wakeCheckouts,
   workOnSales,
 } from '../checkout/index.ts'
-import { workOnFulfilment } from '../fulfilment/jobs.ts'
+import { ticketReactions } from '../fulfilment/jobs.ts'
 import { deleteEndedSessions, deleteOverdueLinks, emailOf } from '../identity/index.ts'
 import { findSeats } from '../inventory/index.ts'
-import { openMailFolder, startSendingEmails, workOnNotifications } from '../notifications/index.ts'
+import { mailReactions, openMailFolder, startSendingEmails } from '../notifications/index.ts'
 import { completePastBookings, customerOf } from '../orders/index.ts'
 import { workOnOrders } from '../orders/jobs.ts'
 import { startSettling } from '../payments/jobs.ts'
 import type { Database } from '../platform/db/index.ts'
-import { relayEvents } from '../platform/events/index.ts'
+import { type EventsJob, relayEvents } from '../platform/events/index.ts'
 import { forgetPastAttempts } from '../platform/http/index.ts'
 import { forgetOldKeys } from '../platform/idempotency/index.ts'
 import { openQueue } from '../platform/queue/index.ts'
@@ -41,10 +41,12 @@ export async function startWorker(app: App): Promise<Running> {
   // First, because a purchase waits for nothing else here.
   const advancing = await startAdvancing(app)
   const queue = await openQueue({ url: app.databaseUrl, log })
-  await workOnNotifications({ db, queue, emailOf, customerOf })
+  const swift = { ...mailReactions({ emailOf, customerOf }), ...ticketReactions({ findItems, findSeats }) }
+  for (const [name, react] of Object.entries(swift)) {
+    await queue.work<EventsJob>(name, ({ events }) => steadyDb.transaction((tx) => react(tx, events)))
+  }
   await workOnOrders({ db, queue, emailOf })
   await workOnSales(app, queue)
-  await workOnFulfilment({ db: steadyDb, queue, findItems, findSeats })
   const settling = await startSettling({ ...app, wake: wakeCheckouts, raise: raiseIncidents, findSold })
   const mailbox = await openMailFolder(join(config.dataDir, 'outbox'), {
     tokenOf: app.links.tokenOf,
@@ -54,7 +56,7 @@ export async function startWorker(app: App): Promise<Running> {
   await queue.schedule('tidy-up', '17 3 * * *', () => tidyUp(db))
   const relaying = repeatEvery(
     relayPauseMs,
-    async () => (await relayEvents({ db: steadyDb, queue, reactions }, relayMax)) === relayMax,
+    async () => (await relayEvents({ db: steadyDb, queue, reactions, swift }, relayMax)) === relayMax,
     (error) => log.error({ err: error }, 'Events could not be relayed; they wait.'),
   )
   const sweeping = repeatEvery(

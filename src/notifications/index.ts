@@ -1,2 +1,2 @@
 export { type Mailbox, openMailFolder } from './gateways/mail-folder.ts'
-export { startSendingEmails, workOnNotifications } from './jobs.ts'
+export { mailReactions, startSendingEmails } from './jobs.ts'

@@ -1,6 +1,5 @@
 import type { Database } from '../platform/db/index.ts'
-import { type EventsJob, readEvents } from '../platform/events/index.ts'
-import type { Queue } from '../platform/queue/index.ts'
+import { readEvents, type SwiftReaction } from '../platform/events/index.ts'
 import { repeatEvery } from '../platform/repeat-every.ts'
 import type { Logger } from '../platform/telemetry/index.ts'
 import { confirmOrders } from './confirm-orders.ts'
@@ -14,14 +13,12 @@ import { sendEmails } from './send-emails.ts'
 
 const sendingPauseMs = 500
 
-/** Works on the jobs that lead to mails. */
-export async function workOnNotifications(app: {
-  db: Database
-  queue: Queue
+/** The reactions that queue mails. */
+export function mailReactions(app: {
   emailOf: EmailOf
   customerOf: CustomerOf
-}): Promise<void> {
-  const jobs: Record<string, typeof confirmOrders> = {
+}): Record<string, SwiftReaction> {
+  const reactions: Record<string, typeof confirmOrders> = {
     'confirm-orders': confirmOrders,
     'mail-links': (tx, events) => mailLinks(tx, events, app.emailOf),
     'mail-offers': mailOffers,
@@ -29,11 +26,10 @@ export async function workOnNotifications(app: {
     'mail-cancellations': (tx, events) => mailCancellations(tx, events, app.customerOf),
     'mail-late-payments': (tx, events) => mailLatePayments(tx, events, app.customerOf),
   }
-  for (const [job, queueMails] of Object.entries(jobs)) {
-    await app.queue.work<EventsJob>(job, async ({ events }) => {
-      await app.db.transaction(async (tx) => queueMails(tx, await readEvents(tx, events)))
-    })
-  }
+  const swift = Object.entries(reactions).map(([name, queueMails]): [string, SwiftReaction] => {
+    return [name, async (tx, events) => queueMails(tx, await readEvents(tx, events))]
+  })
+  return Object.fromEntries(swift)
 }
 
 /** Sends queued mails, at a pace of its own, until it is stopped. */

@@ -9,12 +9,12 @@ import { openCrashLab } from './crash-lab.ts'
 const endMs = 30_000
 
 const points = {
-  'while the event is handed on': 'charge.after commit.before commit.before',
+  'while the event is handed on, and the mail queued': 'charge.after commit.before commit.before',
   'after the event was handed on': 'charge.after commit.after commit.after',
-  'while the mail is queued': 'mail.before',
-  'after the mail was taken': 'mail.before mail.before mail.after',
-  'between writing the mail and marking it sent': 'mail.before mail.before mail.before',
-  'after the mail was marked': 'mail.before mail.before mail.before mail.after',
+  'while the mail is taken': 'mail.before',
+  'after the mail was taken': 'mail.before mail.after',
+  'between writing the mail and marking it sent': 'mail.before mail.before',
+  'after the mail was marked': 'mail.before mail.before mail.after',
 }
 
 describe('a worker is killed after the sale', { concurrency: 5 }, () => {

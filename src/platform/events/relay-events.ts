@@ -1,10 +1,13 @@
-import type { Database } from '../db/index.ts'
+import { type Database, isConnectionLost, type Tx } from '../db/index.ts'
 import type { Queue } from '../queue/index.ts'
 import type { EventRef } from './event.ts'
 import { findWaitingEvents, markRelayed, takeRelayTurn } from './events-store.ts'
 
-/** Which jobs each type of event wakes. */
+/** What each type of event wakes, by name. */
 export type Reactions = Record<string, readonly string[]>
+
+/** A reaction that only adds rows of its own, and is soon done. Its effect must not depend on how often it runs. */
+export type SwiftReaction = (tx: Tx, events: readonly EventRef[]) => Promise<void>
 
 /** What a job is given: the names of the events it is to react to. */
 export type EventsJob = { events: EventRef[] }
@@ -12,40 +15,51 @@ export type EventsJob = { events: EventRef[] }
 /** Events that a job gets at once. */
 const jobMax = 100
 
+type Relay = { db: Database; queue: Queue; reactions: Reactions; swift: Record<string, SwiftReaction> }
+
 /**
- * Hands recorded events, oldest first, to the jobs that react to them. Jobs and marks are one transaction, so each
- * event reaches each of its jobs exactly once. One process relays at a time. Answers how many events it handed on.
+ * Hands recorded events, oldest first, to what reacts to them: at once to swift reactions, as jobs to others. All of it
+ * is one transaction with the marks, so each event reaches each reaction exactly once. One process relays at a time.
+ * Answers how many events it handed on.
  */
-export async function relayEvents(
-  app: { db: Database; queue: Queue; reactions: Reactions },
-  limit: number,
-): Promise<number> {
-  const { db, queue, reactions } = app
+export async function relayEvents(app: Relay, limit: number): Promise<number> {
+  try {
+    return await relay(app, limit)
+  } catch (error) {
+    if (isConnectionLost(error)) throw error
+    // As jobs, each is tried by itself, again and again, and what fails is found among the dead letters.
+    return await relay({ ...app, swift: {} }, limit)
+  }
+}
+
+async function relay({ db, queue, reactions, swift }: Relay, limit: number): Promise<number> {
   return await db.transaction(async (tx) => {
     if (!(await takeRelayTurn(tx))) return 0
     const events = await findWaitingEvents(tx, limit)
     if (events.length === 0) return 0
-    for (const [job, wanted] of sortByJob(events, reactions)) {
-      await queue.send(tx, job, chunk(wanted))
+    for (const [name, wanted] of sortByReaction(events, reactions)) {
+      const react = swift[name]
+      if (react) await react(tx, wanted)
+      else await queue.send(tx, name, chunk(wanted))
     }
     await markRelayed(tx, events)
     return events.length
   })
 }
 
-function sortByJob(
+function sortByReaction(
   events: readonly (EventRef & { type: string })[],
   reactions: Reactions,
 ): Map<string, EventRef[]> {
-  const byJob = new Map<string, EventRef[]>()
+  const byReaction = new Map<string, EventRef[]>()
   for (const { type, subjectId, sequence } of events) {
-    for (const job of reactions[type] ?? []) {
-      const wanted = byJob.get(job) ?? []
+    for (const name of reactions[type] ?? []) {
+      const wanted = byReaction.get(name) ?? []
       wanted.push({ subjectId, sequence })
-      byJob.set(job, wanted)
+      byReaction.set(name, wanted)
     }
   }
-  return byJob
+  return byReaction
 }
 
 function chunk(events: readonly EventRef[]): EventsJob[] {
