@@ -33,7 +33,7 @@ export type NewBookable = Omit<OfferedItem, 'sku' | 'isWithdrawn' | 'isCalledOff
 
 /** Puts things on sale that have a time. */
 export async function insertBookables(tx: Tx, items: readonly NewBookable[]): Promise<void> {
-  await tx.sql`
+  await tx.write`
     insert into items (id, kind, title, amount_minor, currency, pool_id, vendor_id, starts_at, ends_at, sale_from,
                        sale_until, max_per_order, has_seats, is_line_strict, cancellation)
     select * from unnest(${items.map(({ id }) => id)}::uuid[],
@@ -55,6 +55,6 @@ export async function insertBookables(tx: Tx, items: readonly NewBookable[]): Pr
 
 /** Takes items off sale for good. */
 export async function withdrawItems(tx: Tx, ids: readonly string[]): Promise<void> {
-  await tx.sql`
+  await tx.write`
     update items set withdrawn_at = coalesce(withdrawn_at, now()), updated_at = now() where id = any(${ids}::uuid[])`
 }

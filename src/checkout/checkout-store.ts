@@ -14,7 +14,7 @@ export type NewCheckout = AcceptedCheckout & { holds: number; gateway: string; p
 
 /** Writes new checkouts, due at once, whose places are held. */
 export async function insertCheckouts(tx: Tx, checkouts: readonly NewCheckout[]): Promise<void> {
-  await tx.sql`
+  await tx.write`
     insert into checkouts (step, id, order_id, holds, amount_minor, currency, gateway, payment_method, expires_at)
     select 'CHARGE', *
       from unnest(${checkouts.map(({ id }) => id)}::uuid[],
@@ -29,7 +29,7 @@ export async function insertCheckouts(tx: Tx, checkouts: readonly NewCheckout[])
 
 /** Writes new checkouts that wait for their customer to say how he pays, for as long as his places are held. */
 export async function insertOffers(tx: Tx, offers: readonly NewOffer[]): Promise<void> {
-  await tx.sql`
+  await tx.write`
     insert into checkouts (status, step, payment_method, id, order_id, holds, amount_minor, currency, gateway, expires_at,
                            next_run_at)
     select 'AWAITING_PAYMENT', 'CHARGE', '{"type": "browser"}', *, expires_at
@@ -135,7 +135,7 @@ export async function findSoldWithPartners(tx: Tx, orderIds: readonly string[]):
 /** Notes what the inventory service did for these checkouts. */
 export async function noteExternalStock(tx: Tx, ids: readonly string[], stock: ExternalStock): Promise<void> {
   if (ids.length === 0) return
-  await tx.sql`update checkouts set external_stock = ${stock} where id = any(${ids}::uuid[])`
+  await tx.write`update checkouts set external_stock = ${stock} where id = any(${ids}::uuid[])`
 }
 
 /** Notes the names that the order service gave to its orders. */
@@ -144,7 +144,7 @@ export async function noteExternalOrders(
   placed: readonly { checkoutId: string; externalOrderId: string }[],
 ): Promise<void> {
   if (placed.length === 0) return
-  await tx.sql`
+  await tx.write`
     update checkouts set external_order_id = placed.external_order_id
       from unnest(${placed.map(({ checkoutId }) => checkoutId)}::uuid[],
                   ${placed.map(({ externalOrderId }) => externalOrderId)}::text[]) as placed (id, external_order_id)
@@ -194,7 +194,7 @@ export async function shortenCheckouts(
   tx: Tx,
   checkouts: readonly { id: string; until: string }[],
 ): Promise<void> {
-  await tx.sql`
+  await tx.write`
     update checkouts set expires_at = until, next_run_at = least(next_run_at, until)
       from unnest(${checkouts.map(({ id }) => id)}::uuid[],
                   ${checkouts.map(({ until }) => until)}::timestamptz[]) as shorter (id, until)

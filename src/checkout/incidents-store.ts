@@ -23,7 +23,7 @@ export async function raiseIncidents(tx: Tx, raised: readonly NewIncident[]): Pr
     return { checkoutId, step, isUndoing, reason: all.map(({ reason }) => reason).join(' ') }
   })
   if (incidents.length === 0) return
-  await tx.sql`
+  await tx.write`
     insert into incidents as known (id, checkout_id, step, is_undoing, reason)
     select * from unnest(${incidents.map(() => newId())}::uuid[],
                          ${incidents.map(({ checkoutId }) => checkoutId)}::uuid[],

@@ -5,7 +5,7 @@ export type CalendarFile = { sequence: number; digest: string | null; changedAt:
 
 /** Keeps others from asking for this file until the transaction ends: then nobody numbers what is out of date. */
 export async function lockCalendarFile(tx: Tx, orderId: string): Promise<CalendarFile> {
-  await tx.sql`insert into calendar_files (order_id) values (${orderId}) on conflict do nothing`
+  await tx.write`insert into calendar_files (order_id) values (${orderId}) on conflict do nothing`
   const [file] = await tx.sql<CalendarFile>`
     select sequence, digest, changed_at as "changedAt" from calendar_files where order_id = ${orderId} for update`
   if (!file) throw new Error(`The calendar file of order ${orderId} was not written.`)

@@ -8,7 +8,7 @@ export type HeldTicket = Ticket & { checkoutId: string; userId: string | null }
 /** Writes tickets; what was written before stays as it is. */
 export async function insertTickets(tx: Tx, tickets: readonly NewTicket[]): Promise<void> {
   if (tickets.length === 0) return
-  await tx.sql`
+  await tx.write`
     insert into tickets (id, order_id, number, line, item_id, seat, starts_at)
     select * from unnest(${tickets.map(newId)}::uuid[],
                          ${tickets.map(({ orderId }) => orderId)}::uuid[],
@@ -42,13 +42,13 @@ export async function findTicket(tx: Tx, id: string): Promise<HeldTicket | undef
 
 /** Keeps others from using the ticket, and its order from being cancelled, until this transaction ends. */
 export async function lockTicket(tx: Tx, id: string): Promise<HeldTicket | undefined> {
-  await tx.sql`select id from shown_tickets where id = ${id} for update`
+  await tx.write`select id from shown_tickets where id = ${id} for update`
   return await findTicket(tx, id)
 }
 
 /** Of a ticket that this transaction has locked. Null: nobody came in with it. */
 export async function writeUse(tx: Tx, id: string, usedBy: string | null): Promise<void> {
-  await tx.sql`
+  await tx.write`
     update tickets set used_by = ${usedBy}, used_at = case when ${usedBy}::text is not null then now() end
      where id = ${id}`
 }

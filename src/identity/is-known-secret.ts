@@ -7,7 +7,7 @@ import type { Tx } from '../platform/db/index.ts'
  */
 export async function isKnownSecret(tx: Tx, name: string, secret: string): Promise<boolean> {
   const mark = createHmac('sha256', secret).update('mark').digest('base64url')
-  await tx.sql`insert into secret_marks (name, mark) values (${name}, ${mark}) on conflict do nothing`
+  await tx.write`insert into secret_marks (name, mark) values (${name}, ${mark}) on conflict do nothing`
   const rows = await tx.sql`select mark from secret_marks where name = ${name} and mark = ${mark}`
   return rows.length === 1
 }

@@ -6,7 +6,7 @@ export async function insertHolds(tx: Tx, wanted: readonly WantedHolds[], status
     places.map((place, index) => ({ orderId, expiresAt, number: heldBefore + index + 1, ...place })),
   )
   if (rows.length === 0) return
-  await tx.sql`
+  await tx.write`
     insert into holds (status, order_id, number, pool_id, quantity, expires_at, seats)
     select ${status}, order_id, number, pool_id, quantity, expires_at, string_to_array(seats, E'\\n')
       from unnest(${rows.map(({ orderId }) => orderId)}::uuid[],
@@ -109,7 +109,7 @@ export async function shortenHolds(
   tx: Tx,
   orders: readonly { orderId: string; until: string }[],
 ): Promise<void> {
-  await tx.sql`
+  await tx.write`
     update holds set expires_at = until
       from unnest(${orders.map(({ orderId }) => orderId)}::uuid[],
                   ${orders.map(({ until }) => until)}::timestamptz[]) as shorter (order_id, until)

@@ -12,7 +12,7 @@ export async function lockPools(tx: Tx, poolIds: readonly string[]): Promise<Map
 /** Takes places from pools that this transaction has locked. */
 export async function takePlaces(tx: Tx, places: readonly Places[]): Promise<void> {
   if (places.length === 0) return
-  await tx.sql`
+  await tx.write`
     update pools
        set free = free - taken.quantity
       from unnest(${places.map(({ poolId }) => poolId)}::uuid[],
@@ -26,7 +26,7 @@ export async function changeWaiting(
   changes: readonly { poolId: string; by: number }[],
 ): Promise<void> {
   if (changes.length === 0) return
-  await tx.sql`
+  await tx.write`
     update pools set waiting = waiting + change.by
       from unnest(${changes.map(({ poolId }) => poolId)}::uuid[],
                   ${changes.map(({ by }) => by)}::bigint[]) as change (pool_id, by)
@@ -41,7 +41,7 @@ export async function findAwaitedPools(tx: Tx, limit: number): Promise<string[]>
 }
 
 export async function insertPools(tx: Tx, pools: readonly { id: string; capacity: number }[]): Promise<void> {
-  await tx.sql`
+  await tx.write`
     insert into pools (id, capacity, free)
     select id, capacity, capacity
       from unnest(${pools.map(({ id }) => id)}::uuid[], ${pools.map(({ capacity }) => capacity)}::bigint[])
@@ -61,7 +61,7 @@ export async function changeCapacity(tx: Tx, poolId: string, by: number): Promis
 /** Takes out of pools what is free, so that nobody gets any of it; numbered seats stay, for the plan. The pools are locked in id order. */
 export async function closePools(tx: Tx, poolIds: readonly string[]): Promise<void> {
   await lockPools(tx, poolIds)
-  await tx.sql`update pools set capacity = capacity - free, free = 0 where id = any(${poolIds}::uuid[])`
+  await tx.write`update pools set capacity = capacity - free, free = 0 where id = any(${poolIds}::uuid[])`
   await notify(tx, 'places_changed')
 }
 

@@ -64,7 +64,7 @@ export async function takeSeats(
 
 /** Opens numbered seats; their pools have as many places. */
 export async function insertSeats(tx: Tx, poolId: string, seats: readonly Seat[]): Promise<void> {
-  await tx.sql`
+  await tx.write`
     insert into seats (pool_id, label, rank, block, place)
     select ${poolId}::uuid, * from unnest(${seats.map(({ label }) => label)}::text[],
                                           ${seats.map(({ rank }) => rank)}::integer[],

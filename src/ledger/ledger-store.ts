@@ -4,7 +4,7 @@ import type { Share, Transfer } from './transfer.ts'
 /** Books transfers. Booking one twice violates the key of the table and takes the transaction down: it is a bug. */
 export async function bookTransfers(tx: Tx, transfers: readonly Transfer[]): Promise<void> {
   if (transfers.length === 0) return
-  await tx.sql`
+  await tx.write`
     insert into transfers
       (cause_id, number, kind, debit_account, credit_account, amount_minor, currency, order_id)
     select * from unnest(${transfers.map(({ causeId }) => causeId)}::uuid[],

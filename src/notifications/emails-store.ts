@@ -3,7 +3,7 @@ import type { Email } from './email.ts'
 
 /** Queues mails; one that was queued before stays the only one. */
 export async function insertEmails(tx: Tx, emails: readonly Email[]): Promise<void> {
-  await tx.sql`
+  await tx.write`
     insert into emails (subject_id, sequence, template, recipient, content)
     select * from unnest(${emails.map(({ subjectId }) => subjectId)}::uuid[],
                          ${emails.map(({ sequence }) => sequence)}::integer[],
@@ -29,7 +29,7 @@ export async function takeQueued(tx: Tx, limit: number, leaseMs: number): Promis
 /** A link that was sent is of no use to us any more, and neither is whom it went to. */
 export async function markSent(tx: Tx, emails: readonly Email[]): Promise<void> {
   if (emails.length === 0) return
-  await tx.sql`
+  await tx.write`
     update emails
        set status = 'SENT', sent_at = now(),
            recipient = case when emails.template in ('confirm-email', 'reset-password') then '' else recipient end
@@ -43,7 +43,7 @@ export async function markSent(tx: Tx, emails: readonly Email[]): Promise<void> 
 /** These could not be delivered. They are due again after two seconds, then four, and so on, up to ten minutes. */
 export async function postpone(tx: Tx, emails: readonly Email[]): Promise<void> {
   if (emails.length === 0) return
-  await tx.sql`
+  await tx.write`
     update emails
        set failures = failures + 1, next_try_at = now() + least(2 ^ least(failures + 1, 10), 600) * interval '1 second'
       from unnest(${emails.map(({ subjectId }) => subjectId)}::uuid[],

@@ -67,7 +67,7 @@ export async function countBookings(tx: Tx): Promise<number> {
 
 /** One more of a booking's party was let in, or with -1 was not after all. */
 export async function countAttended(tx: Tx, id: string, by: 1 | -1): Promise<void> {
-  await tx.sql`update orders set attended = coalesce(attended, 0) + ${by}::integer where id = ${id}`
+  await tx.write`update orders set attended = coalesce(attended, 0) + ${by}::integer where id = ${id}`
 }
 
 /** Another name or address for a booking that is not over. False if it is. */

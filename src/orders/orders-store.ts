@@ -9,7 +9,7 @@ export async function insertOrders(tx: Tx, orders: readonly NewOrder[]): Promise
 }
 
 async function insertHeads(tx: Tx, orders: readonly NewOrder[]): Promise<void> {
-  await tx.sql`
+  await tx.write`
     insert into orders (id, checkout_id, user_id, amount_minor, currency, customer_email, customer_name, shipping_address,
                         shares, terms, completes_at)
     select * from unnest(${orders.map(({ id }) => id)}::uuid[],
@@ -29,7 +29,7 @@ async function insertLines(tx: Tx, orders: readonly NewOrder[]): Promise<void> {
   const lines = orders.flatMap(({ id, lines }) =>
     lines.map((line, index) => ({ orderId: id, number: index + 1, ...line })),
   )
-  await tx.sql`
+  await tx.write`
     insert into order_lines (order_id, number, item_id, title, quantity, unit_amount_minor)
     select * from unnest(${lines.map(({ orderId }) => orderId)}::uuid[],
                          ${lines.map(({ number }) => number)}::integer[],
@@ -137,7 +137,7 @@ export async function isOrderOf(tx: Tx, id: string, userId: string): Promise<boo
 /** Makes the orders that guests placed under these addresses, by user, theirs. */
 export async function giveGuestOrders(tx: Tx, emails: ReadonlyMap<string, string>): Promise<void> {
   if (emails.size === 0) return
-  await tx.sql`
+  await tx.write`
     update orders set user_id = confirmed.user_id, updated_at = now()
       from unnest(${[...emails.keys()]}::uuid[],
                   ${[...emails.values()]}::text[]) as confirmed (user_id, email)
@@ -164,7 +164,7 @@ export async function reopenOrder(
 
 /** PAID, or COMPLETED → REFUND_PENDING. */
 export async function markRefundPending(tx: Tx, id: string): Promise<void> {
-  await tx.sql`
+  await tx.write`
     update orders set status = 'REFUND_PENDING', updated_at = now() where id = ${id} and status in ('PAID', 'COMPLETED')`
 }
 

@@ -41,7 +41,7 @@ export async function markHandled(
   tx: Tx,
   handled: readonly { gateway: string; eventId: string; note: string | null }[],
 ): Promise<void> {
-  await tx.sql`
+  await tx.write`
     update inbox set handled_at = now(), attempts = attempts + 1, last_error = done.note
       from unnest(${handled.map(({ gateway }) => gateway)}::text[],
                   ${handled.map(({ eventId }) => eventId)}::text[],

@@ -7,7 +7,7 @@ const watchedDays = 4
 /** Has the gateway asked again, in an hour and now and then after that, about payments that may be paid late. */
 export async function lookAgain(tx: Tx, paymentIds: readonly string[]): Promise<void> {
   if (paymentIds.length === 0) return
-  await tx.sql`
+  await tx.write`
     update payments set next_look_at = least(next_look_at, now() + interval '1 hour')
      where id = any(${paymentIds}::uuid[])`
 }
@@ -15,14 +15,14 @@ export async function lookAgain(tx: Tx, paymentIds: readonly string[]): Promise<
 /** Has the gateway asked at once, which has spoken of these: one that we gave up may have been paid. */
 export async function lookNow(tx: Tx, paymentIds: readonly string[]): Promise<void> {
   if (paymentIds.length === 0) return
-  await tx.sql`
+  await tx.write`
     update payments set next_look_at = now() where id = any(${paymentIds}::uuid[]) and status = 'FAILED'`
 }
 
 /** The gateway has spoken of these while it was asked about them: should they be given up, it is asked once more. */
 export async function lookSoon(tx: Tx, paymentIds: readonly string[]): Promise<void> {
   if (paymentIds.length === 0) return
-  await tx.sql`
+  await tx.write`
     update payments set next_look_at = least(next_look_at, now() + interval '5 s')
      where id = any(${paymentIds}::uuid[]) and status <> 'SUCCESSFUL'`
 }
@@ -44,14 +44,14 @@ export async function claimLooks(tx: Tx, limit: number, leaseMs: number): Promis
 
 /** Locks payments that were asked about. Always in id order: two groups can then never deadlock. */
 export async function lockLooks(tx: Tx, looks: readonly Look[]): Promise<void> {
-  await tx.sql`
+  await tx.write`
     select id from payments where id = any(${looks.map(({ id }) => id)}::uuid[]) order by id for update`
 }
 
 /** Puts off the next looks: an hour, then longer and longer, until nothing can come in any more. */
 export async function putOffLooks(tx: Tx, looks: readonly Look[]): Promise<void> {
   if (looks.length === 0) return
-  await tx.sql`
+  await tx.write`
     update payments
        set next_look_at = case when created_at > now() - make_interval(days => ${watchedDays})
                                then now() + make_interval(hours => least(look.looks, 12)) end
@@ -63,7 +63,7 @@ export async function putOffLooks(tx: Tx, looks: readonly Look[]): Promise<void>
 /** Nothing more will come. */
 export async function endLooks(tx: Tx, payments: readonly Pick<Payment, 'id'>[]): Promise<void> {
   if (payments.length === 0) return
-  await tx.sql`
+  await tx.write`
     update payments set next_look_at = null where id = any(${payments.map(({ id }) => id)}::uuid[])`
 }
 

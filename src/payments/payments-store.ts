@@ -4,7 +4,7 @@ import type { NewPayment, Payment, PaymentStatus } from './payment.ts'
 /** Writes the intent to charge, before the gateway is called. A checkout that has a payment is refused another. */
 export async function insertPayments(tx: Tx, payments: readonly NewPayment[]): Promise<void> {
   if (payments.length === 0) return
-  await tx.sql`
+  await tx.write`
     insert into payments (id, checkout_id, order_id, gateway, amount_minor, currency)
     select * from unnest(${payments.map(({ id }) => id)}::uuid[],
                          ${payments.map(({ checkoutId }) => checkoutId)}::uuid[],
@@ -61,7 +61,7 @@ export async function listPayments(
 
 /** Locks the payments of checkouts, before their orders: whoever gives money back does so, too. */
 export async function lockPayments(tx: Tx, checkoutIds: readonly string[]): Promise<void> {
-  await tx.sql`
+  await tx.write`
     select id from payments where checkout_id = any(${checkoutIds}::uuid[]) order by id for update`
 }
 

@@ -9,7 +9,7 @@ export async function insertUndoRefunds(
   tx: Tx,
   wanted: readonly { id: string; paymentId: string }[],
 ): Promise<void> {
-  await tx.sql`
+  await tx.write`
     with wanted as (
       select * from unnest(${wanted.map(({ id }) => id)}::uuid[],
                            ${wanted.map(({ paymentId }) => paymentId)}::uuid[]) as wanted (id, payment_id)
@@ -59,7 +59,7 @@ export async function insertRefunds(
   tx: Tx,
   wanted: readonly (WantedRefund & { id: string })[],
 ): Promise<void> {
-  await tx.sql`
+  await tx.write`
     with asked as (
       select * from unnest(${wanted.map(({ id }) => id)}::uuid[],
                            ${wanted.map(({ paymentId }) => paymentId)}::uuid[],
@@ -130,7 +130,7 @@ export type RefundProgress = { id: string; failures: number; dueInMs: number | n
 
 export async function saveRefundProgress(tx: Tx, progress: readonly RefundProgress[]): Promise<void> {
   if (progress.length === 0) return
-  await tx.sql`
+  await tx.write`
     update refunds
        set failures = moved.failures, next_run_at = clock_timestamp() + moved.due_in_ms * interval '1 ms'
       from unnest(${progress.map(({ id }) => id)}::uuid[],
@@ -145,7 +145,7 @@ export async function noteAccepted(
   accepted: readonly { id: string; reference: string }[],
 ): Promise<void> {
   if (accepted.length === 0) return
-  await tx.sql`
+  await tx.write`
     update refunds
        set gateway_reference = answer.reference, next_run_at = coalesce(next_run_at, now() + interval '5 s'),
            updated_at = now()
@@ -208,7 +208,7 @@ export async function failRefunds(
 /** A payment's status follows from what of it went back for certain. */
 async function restate(tx: Tx, paymentIds: readonly string[]): Promise<void> {
   if (paymentIds.length === 0) return
-  await tx.sql`
+  await tx.write`
     update payments
        set status = case when given_back = 0 then 'SUCCESSFUL'
                          when given_back = captured_minor then 'REFUNDED' else 'PARTIALLY_REFUNDED' end,
@@ -220,14 +220,14 @@ async function restate(tx: Tx, paymentIds: readonly string[]): Promise<void> {
 
 /** Has the gateway asked about the refunds of these payments: it has spoken of them. */
 export async function checkRefundsNow(tx: Tx, paymentIds: readonly string[]): Promise<void> {
-  await tx.sql`
+  await tx.write`
     update refunds set next_run_at = now()
      where payment_id = any(${paymentIds}::uuid[]) and gateway_reference is not null and status <> 'FAILED'`
 }
 
 /** Has the gateway asked once more about refunds of a checkout that is over, which were given up for want of an answer. */
 export async function restartRefunds(tx: Tx, checkoutId: string): Promise<void> {
-  await tx.sql`
+  await tx.write`
     update refunds set failures = 0, next_run_at = now() from payments
      where payments.checkout_id = ${checkoutId} and refunds.payment_id = payments.id
        and refunds.status in ('PENDING', 'UNKNOWN') and refunds.next_run_at is null`

@@ -82,7 +82,7 @@ export async function markOffered(
   offers: readonly { entryId: string; orderId: string }[],
 ): Promise<void> {
   if (offers.length === 0) return
-  await tx.sql`
+  await tx.write`
     update waitlist_entries set status = 'OFFERED', order_id = offer.order_id, offered_at = now()
       from unnest(${offers.map(({ entryId }) => entryId)}::uuid[],
                   ${offers.map(({ orderId }) => orderId)}::uuid[]) as offer (id, order_id)

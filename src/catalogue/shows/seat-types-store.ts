@@ -6,7 +6,7 @@ export async function insertSeatTypes(
   tx: Tx,
   types: readonly Pick<SeatType, 'itemId' | 'showId' | 'name' | 'number'>[],
 ): Promise<void> {
-  await tx.sql`
+  await tx.write`
     insert into seat_types (item_id, show_id, name, number)
     select * from unnest(${types.map(({ itemId }) => itemId)}::uuid[],
                          ${types.map(({ showId }) => showId)}::uuid[],
@@ -30,7 +30,7 @@ export type SoldSeatType = SeatType & { title: string; startsAt: Date; endsAt: D
 
 /** Writes what may change of kinds of places. Orders that were made keep what they were made under. */
 export async function updateSeatTypes(tx: Tx, types: readonly SoldSeatType[]): Promise<void> {
-  await tx.sql`
+  await tx.write`
     update items
        set title = sold.title, amount_minor = sold.amount_minor, starts_at = sold.starts_at, ends_at = sold.ends_at,
            sale_from = sold.sale_from, sale_until = sold.sale_until, max_per_order = sold.max_per_order,

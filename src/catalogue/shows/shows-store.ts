@@ -49,7 +49,7 @@ export async function readShows(tx: Tx, ids: readonly string[]): Promise<Show[]>
 
 /** Keeps others from changing the show until this transaction ends. Undefined if there is none. */
 export async function lockShow(tx: Tx, id: string): Promise<Show | undefined> {
-  await tx.sql`select id from shows where id = ${id} for update`
+  await tx.write`select id from shows where id = ${id} for update`
   const [show] = await readShows(tx, [id])
   return show
 }
@@ -114,9 +114,9 @@ export async function updateShow(tx: Tx, show: Show): Promise<void> {
 }
 
 export async function markShowCancelled(tx: Tx, id: string): Promise<void> {
-  await tx.sql`update shows set cancelled_at = now(), updated_at = now() where id = ${id}`
+  await tx.write`update shows set cancelled_at = now(), updated_at = now() where id = ${id}`
 }
 
 export async function markShowDeleted(tx: Tx, id: string): Promise<void> {
-  await tx.sql`update shows set deleted_at = now(), updated_at = now() where id = ${id}`
+  await tx.write`update shows set deleted_at = now(), updated_at = now() where id = ${id}`
 }

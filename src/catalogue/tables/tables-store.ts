@@ -137,11 +137,11 @@ export async function listSlots(tx: Tx, wanted: WantedSlots): Promise<Slot[]> {
 
 /** A slot's price from now on, in its own currency. */
 export async function updatePrice(tx: Tx, id: string, amountMinor: number): Promise<void> {
-  await tx.sql`
+  await tx.write`
     update items set amount_minor = ${amountMinor}, updated_at = now() where id = ${id} and kind = 'TABLE'`
 }
 
 /** The slot stands in nobody's way any more. */
 export async function markWithdrawn(tx: Tx, id: string): Promise<void> {
-  await tx.sql`update table_slots set withdrawn_at = now() where item_id = ${id} and withdrawn_at is null`
+  await tx.write`update table_slots set withdrawn_at = now() where item_id = ${id} and withdrawn_at is null`
 }

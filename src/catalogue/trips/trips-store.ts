@@ -6,7 +6,7 @@ export async function insertTrip(
   tx: Tx,
   { id, location, description }: Pick<Trip, 'id' | 'location' | 'description'>,
 ): Promise<void> {
-  await tx.sql`insert into trips (item_id, location, description) values (${id}, ${location}, ${description})`
+  await tx.write`insert into trips (item_id, location, description) values (${id}, ${location}, ${description})`
 }
 
 export type WantedTrips = {
@@ -58,7 +58,7 @@ export async function readTrip(tx: Tx, id: string): Promise<Trip | undefined> {
 
 /** The same, and nobody changes it before the transaction ends. */
 export async function lockTrip(tx: Tx, id: string): Promise<Trip | undefined> {
-  await tx.sql`select item_id from trips where item_id = ${id} for update`
+  await tx.write`select item_id from trips where item_id = ${id} for update`
   return await readTrip(tx, id)
 }
 
@@ -67,20 +67,20 @@ export async function updateTrip(tx: Tx, trip: Trip, change: TripChange): Promis
   const { location = trip.location, description = trip.description, amountMinor = trip.amountMinor } = change
   const { title = trip.title === trip.location ? location : trip.title, isLineStrict = trip.isLineStrict } =
     change
-  await tx.sql`update trips set location = ${location}, description = ${description} where item_id = ${trip.id}`
-  await tx.sql`
+  await tx.write`update trips set location = ${location}, description = ${description} where item_id = ${trip.id}`
+  await tx.write`
     update items
        set title = ${title}, amount_minor = ${amountMinor}, is_line_strict = ${isLineStrict}, updated_at = now()
      where id = ${trip.id}`
 }
 
 export async function markTripDeleted(tx: Tx, id: string): Promise<void> {
-  await tx.sql`update trips set deleted_at = now() where item_id = ${id}`
+  await tx.write`update trips set deleted_at = now() where item_id = ${id}`
 }
 
 /** Takes all trips of a vendor off sale. */
 export async function withdrawTripsOf(tx: Tx, vendorId: string): Promise<void> {
-  await tx.sql`
+  await tx.write`
     update items set withdrawn_at = now(), updated_at = now()
      where vendor_id = ${vendorId} and kind = 'TRIP' and withdrawn_at is null`
 }

@@ -25,15 +25,15 @@ export async function updateVendor(
   change: Partial<VendorProfile>,
 ): Promise<void> {
   const { businessName = vendor.businessName, phone = vendor.phone, bankAccount, taxId } = change
-  await tx.sql`
+  await tx.write`
     update vendors set business_name = ${businessName}, phone = ${phone}, updated_at = now() where id = ${id}`
   if (bankAccount !== undefined) {
     const { sealed, ending } = sealedOf(sealer, bankAccount, `vendor:${id}/bank_account`)
-    await tx.sql`update vendors set bank_account = ${sealed}, bank_account_ending = ${ending} where id = ${id}`
+    await tx.write`update vendors set bank_account = ${sealed}, bank_account_ending = ${ending} where id = ${id}`
   }
   if (taxId !== undefined) {
     const { sealed, ending } = sealedOf(sealer, taxId, `vendor:${id}/tax_id`)
-    await tx.sql`update vendors set tax_id = ${sealed}, tax_id_ending = ${ending} where id = ${id}`
+    await tx.write`update vendors set tax_id = ${sealed}, tax_id_ending = ${ending} where id = ${id}`
   }
 }
 
@@ -47,12 +47,12 @@ export async function updateStatus(
   id: string,
   { status, reason }: Pick<Vendor, 'status' | 'reason'>,
 ): Promise<void> {
-  await tx.sql`update vendors set status = ${status}, reason = ${reason}, updated_at = now() where id = ${id}`
+  await tx.write`update vendors set status = ${status}, reason = ${reason}, updated_at = now() where id = ${id}`
 }
 
 /** For one who never sold anything. */
 export async function deleteVendor(tx: Tx, id: string): Promise<void> {
-  await tx.sql`delete from vendors where id = ${id}`
+  await tx.write`delete from vendors where id = ${id}`
 }
 
 /** A vendor by his id, or by the account that he belongs to. */

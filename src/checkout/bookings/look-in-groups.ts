@@ -6,8 +6,7 @@ const groupMax = 256
 
 /** Looks at one booking; who asks while others are looked at shares the next look. */
 export function lookInGroups(app: { steadyDb: Database }): (id: string) => Promise<BookingState | undefined> {
-  return createGroupCommit(
-    (ids: readonly string[]) => app.steadyDb.transaction(async (tx) => await readBookings(tx, ids)),
-    { groupMax },
-  )
+  return createGroupCommit((ids: readonly string[]) => app.steadyDb.session((tx) => readBookings(tx, ids)), {
+    groupMax,
+  })
 }

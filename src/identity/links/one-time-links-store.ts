@@ -2,7 +2,7 @@ import type { Tx } from '../../platform/db/index.ts'
 import { type LinkPurpose, linkMs, type OneTimeLink } from './one-time-link.ts'
 
 export async function insertLink(tx: Tx, { id, purpose, userId }: OneTimeLink): Promise<void> {
-  await tx.sql`
+  await tx.write`
     insert into one_time_links (id, purpose, user_id, expires_at)
     values (${id}, ${purpose}, ${userId}, now() + ${linkMs[purpose]}::integer * interval '1 ms')`
 }
@@ -26,12 +26,12 @@ export async function useLink(tx: Tx, id: string, purpose: LinkPurpose): Promise
 
 /** Makes the other links of a purpose useless, such as those of earlier requests. */
 export async function useUpLinks(tx: Tx, userId: string, purpose: LinkPurpose): Promise<void> {
-  await tx.sql`
+  await tx.write`
     update one_time_links set used_at = now()
      where user_id = ${userId} and purpose = ${purpose} and used_at is null`
 }
 
 /** Forgets links that no longer work. */
 export async function deleteOverdueLinks(tx: Tx): Promise<void> {
-  await tx.sql`delete from one_time_links where expires_at < now() - interval '1 day'`
+  await tx.write`delete from one_time_links where expires_at < now() - interval '1 day'`
 }

@@ -52,11 +52,11 @@ export async function deleteSession(tx: Tx, id: string, userId: string): Promise
 
 /** Ends all sessions of a user, but the one to keep. */
 export async function deleteSessionsOf(tx: Tx, userId: string, keptId: string | null = null): Promise<void> {
-  await tx.sql`
+  await tx.write`
     delete from sessions where user_id = ${userId} and (${keptId}::uuid is null or id <> ${keptId}::uuid)`
 }
 
 /** Forgets sessions that ended. */
 export async function deleteEndedSessions(tx: Tx): Promise<void> {
-  await tx.sql`delete from sessions where expires_at < now()`
+  await tx.write`delete from sessions where expires_at < now()`
 }

@@ -69,15 +69,15 @@ export async function isUsernameTaken(tx: Tx, username: string, byOtherThan: str
 }
 
 export async function updatePasswordHash(tx: Tx, id: string, passwordHash: string): Promise<void> {
-  await tx.sql`update users set password_hash = ${passwordHash}, updated_at = now() where id = ${id}`
+  await tx.write`update users set password_hash = ${passwordHash}, updated_at = now() where id = ${id}`
 }
 
 export async function updateRole(tx: Tx, id: string, role: Role): Promise<void> {
-  await tx.sql`update users set role = ${role}, updated_at = now() where id = ${id}`
+  await tx.write`update users set role = ${role}, updated_at = now() where id = ${id}`
 }
 
 export async function updateActivation(tx: Tx, id: string, isActive: boolean): Promise<void> {
-  await tx.sql`update users set is_active = ${isActive}, updated_at = now() where id = ${id}`
+  await tx.write`update users set is_active = ${isActive}, updated_at = now() where id = ${id}`
 }
 
 /** False if it was confirmed before. */
@@ -90,7 +90,7 @@ export async function confirmEmailOf(tx: Tx, id: string): Promise<boolean> {
 
 /** Takes away everything that tells who it was. The id stays, for orders and for the audit trail. */
 export async function anonymise(tx: Tx, id: string): Promise<void> {
-  await tx.sql`
+  await tx.write`
     update users
        set email = null, username = null, name = null, phone = null, password_hash = null, email_confirmed_at = null,
            role = 'user', is_active = false, deleted_at = now(), updated_at = now()

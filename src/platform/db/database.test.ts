@@ -32,6 +32,67 @@ test('an error that the work swallows still takes the transaction down', async (
   assert.deepEqual(await db.sql`select text from notes`, [])
 })
 
+test('a write is not waited for, and takes the transaction down with its own error', async (t) => {
+  const { db } = await makeTestDatabase(t)
+  await db.sql`create table notes (text text unique)`
+  const isTwice = (error: unknown) => sqlState(error) === '23505'
+  const atTheCommit = db.transaction(async (tx) => {
+    await tx.write`insert into notes values ('twice')`
+    await tx.write`insert into notes values ('twice')`
+  })
+  await assert.rejects(atTheCommit, isTwice)
+  const before = db.transaction(async (tx) => {
+    await tx.write`insert into notes values ('twice')`
+    await tx.write`insert into notes values ('twice')`
+    await tx.sql`select text from notes`
+  })
+  await assert.rejects(before, isTwice)
+  assert.deepEqual(await db.sql`select text from notes`, [])
+
+  const seen = await db.transaction(async (tx) => {
+    await tx.write`insert into notes values ('kept')`
+    return await tx.sql`select text from notes`
+  })
+  assert.deepEqual(seen, [{ text: 'kept' }])
+  let goOn = () => {}
+  const wentOn = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
+  const { waiting } = await db.transaction(async (tx) => {
+    await tx.sql`update notes set text = 'locked'`
+    const waiting = db.transaction(async (other) => {
+      await other.write`update notes set text = 'written'`
+      goOn()
+    })
+    await wentOn
+    return { waiting }
+  })
+  await waiting
+  assert.deepEqual(await db.sql`select text from notes`, [{ text: 'written' }])
+})
+
+test('outside of a transaction a write is waited for', async (t) => {
+  const { db } = await makeTestDatabase(t)
+  await db.sql`create table notes (text text unique)`
+  await db.write`insert into notes values ('once')`
+  await assert.rejects(db.write`insert into notes values ('once')`, (error) => sqlState(error) === '23505')
+})
+
+test('a session is one connection, and each of its statements stands alone', async (t) => {
+  const { db } = await makeTestDatabase(t)
+  await db.sql`create table notes (text text unique)`
+  const pids = await db.session(async (tx) => {
+    const rows = await Promise.all(
+      [1, 2, 3].map(() => tx.sql<{ pid: number }>`select pg_backend_pid() as pid`),
+    )
+    await tx.sql`insert into notes values ('kept')`
+    await assert.rejects(tx.sql`select 1 / 0`, (error) => sqlState(error) === '22012')
+    return rows.flat().map(({ pid }) => pid)
+  })
+  assert.equal(new Set(pids).size, 1)
+  assert.deepEqual(await db.sql`select text from notes`, [{ text: 'kept' }])
+})
+
 test('values are parameters, whole numbers are numbers, and too large ones are refused', async (t) => {
   const { db } = await makeTestDatabase(t)
   const quoted = "'; drop table orders --"

@@ -11,12 +11,20 @@ export type Sql = <Row extends object = Record<string, unknown>>(
 /** For libraries that bring SQL of their own. */
 export type RunSql = (text: string, values?: unknown[]) => Promise<{ rows: Record<string, unknown>[] }>
 
-/** A transaction under way. A function that takes one is part of its caller's transaction. */
-export type Tx = { readonly sql: Sql; readonly runSql: RunSql }
+/** A statement whose answer nobody needs. */
+export type Write = (text: TemplateStringsArray, ...values: unknown[]) => Promise<void>
 
-/** Where transactions come from. Its own `sql` runs each statement alone. */
+/**
+ * A transaction under way. A function that takes one is part of its caller's transaction. `write` sends a statement and
+ * does not wait for it: it is done in its turn, and if it fails, so does the transaction, with that error.
+ */
+export type Tx = { readonly sql: Sql; readonly write: Write; readonly runSql: RunSql }
+
+/** Where transactions come from. Its own statements run each alone, and are waited for. */
 export type Database = Tx & {
   transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
+  /** One connection for statements that run each alone: for looks that need no transaction, but must not need more connections. */
+  session<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
   /** Calls back on every NOTIFY, and once after each reconnection, because notifications may have been lost. One connection, however many channels. */
   listen(channels: string | readonly string[], onNotify: () => void): Promise<() => Promise<void>>
   close(): Promise<void>
@@ -71,18 +79,14 @@ export function openDatabase(options: DatabaseOptions): Database {
   const listeners = new Set<Listener>()
 
   return {
-    ...statementsOn(pool, options.onStatement),
+    ...statementsOn(pool, { onStatement: options.onStatement }),
 
-    async transaction(work) {
-      const client = await pool.connect()
-      try {
-        const result = await inTransaction(client, work, options.onStatement)
-        client.release()
-        return result
-      } catch (error) {
-        client.release(isConnectionLost(error) ? true : undefined)
-        throw error
-      }
+    transaction(work) {
+      return onConnection(pool, (client) => inTransaction(client, work, options.onStatement))
+    },
+
+    session(work) {
+      return onConnection(pool, (client) => work(statementsOn(client, { onStatement: options.onStatement })))
     },
 
     async listen(channels, onNotify) {
@@ -103,14 +107,34 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 }
 
+async function onConnection<Result>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect()
+  try {
+    const result = await work(client)
+    client.release()
+    return result
+  } catch (error) {
+    client.release(isConnectionLost(error) ? true : undefined)
+    throw error
+  }
+}
+
 async function inTransaction<Result>(
   client: pg.PoolClient,
   work: (tx: Tx) => Promise<Result>,
   onStatement?: () => void,
 ): Promise<Result> {
-  // Not awaited: the first statement follows at once, without a round trip in between.
-  const begun = client.query('begin')
-  begun.catch(() => {})
+  // Of what nobody waits for, the commit waits: answers come in the order of the statements.
+  let failure: unknown
+  const leave = (answer: Promise<unknown>) => {
+    answer.catch((error: unknown) => {
+      failure ??= error
+    })
+  }
+  leave(client.query('begin'))
   let isOver = false
   const open = () => {
     if (isOver)
@@ -118,28 +142,39 @@ async function inTransaction<Result>(
     onStatement?.()
   }
   try {
-    const result = await work(statementsOn(client, open))
-    await begun
+    const result = await work(statementsOn(client, { onStatement: open, leave }))
     const { command } = await client.query('commit')
-    if (command !== 'COMMIT')
+    if (command !== 'COMMIT' || failure !== undefined)
       throw new Error('The transaction was rolled back: a statement in it had failed.')
     return result
   } catch (error) {
     isOver = true
     await client.query('rollback').catch(() => {})
-    throw error
+    throw failure ?? error
   } finally {
     isOver = true
   }
 }
 
-function statementsOn(client: Pick<pg.Pool | pg.PoolClient, 'query'>, onStatement?: () => void): Tx {
+type Statements = { onStatement?: (() => void) | undefined; leave?: (answer: Promise<unknown>) => void }
+
+function statementsOn(
+  client: Pick<pg.Pool | pg.PoolClient, 'query'>,
+  { onStatement, leave }: Statements,
+): Tx {
+  const send = (strings: TemplateStringsArray, values: unknown[]) => {
+    onStatement?.()
+    return client.query({ ...statementOf(strings), values })
+  }
   return {
     async sql(strings, ...values) {
-      onStatement?.()
-      const { name, text } = statementOf(strings)
-      const answer = await client.query({ name, text, values })
+      const answer = await send(strings, values)
       return answer.rows
+    },
+    async write(strings, ...values) {
+      const answer = send(strings, values)
+      if (leave) leave(answer)
+      else await answer
     },
     async runSql(text, values = []) {
       onStatement?.()

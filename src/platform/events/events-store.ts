@@ -4,7 +4,7 @@ import type { EventRef, NewEvent, RecordedEvent } from './event.ts'
 /** Writes facts and nudges the relay. The caller's lock on each subject keeps its sequence free of gaps. */
 export async function recordEvents(tx: Tx, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return
-  await tx.sql`
+  await tx.write`
     insert into events (subject_id, type, payload, sequence)
     select subject_id, type, payload,
            1 + coalesce((select max(sequence) from events earlier where earlier.subject_id = fact.subject_id), 0)
@@ -22,7 +22,7 @@ export async function findWaitingEvents(tx: Tx, limit: number): Promise<(EventRe
 }
 
 export async function markRelayed(tx: Tx, events: readonly EventRef[]): Promise<void> {
-  await tx.sql`
+  await tx.write`
     update events set relayed_at = now()
       from unnest(${events.map(({ subjectId }) => subjectId)}::uuid[],
                   ${events.map(({ sequence }) => sequence)}::integer[]) as handed (subject_id, sequence)

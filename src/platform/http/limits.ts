@@ -46,7 +46,7 @@ export function createLocalLimits(): Limits {
 
 /** Forgets shared windows that are over. An hour late, because they end by the clocks of other machines. */
 export async function forgetPastAttempts(tx: Tx): Promise<void> {
-  await tx.sql`delete from rate_limits where expire < (extract(epoch from now()) - 3600) * 1000`
+  await tx.write`delete from rate_limits where expire < (extract(epoch from now()) - 3600) * 1000`
 }
 
 type LimiterOptions = { keyPrefix: string; points: number; duration: number }

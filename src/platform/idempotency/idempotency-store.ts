@@ -33,7 +33,7 @@ export async function keepAnswer(
   { caller, key }: Pick<KeyedRequest, 'caller' | 'key'>,
   answer: object,
 ): Promise<void> {
-  await tx.sql`
+  await tx.write`
     update idempotency_keys set answer = ${JSON.stringify(answer)}::jsonb where caller = ${caller} and key = ${key}`
 }
 
@@ -43,7 +43,7 @@ export async function forgetKeys(
   requests: readonly Pick<KeyedRequest, 'caller' | 'key'>[],
 ): Promise<void> {
   if (requests.length === 0) return
-  await tx.sql`
+  await tx.write`
     delete from idempotency_keys
      using unnest(${requests.map(({ caller }) => caller)}::text[],
                   ${requests.map(({ key }) => key)}::text[]) as unused (caller, key)
