@@ -21,10 +21,10 @@ test('what is swift reacts in the transaction that hands the event on, once; all
     await db.sql`select distinct xmin::text = (select min(xmin::text) from events) as same from copies`,
     [{ same: true }],
   )
-  assert.deepEqual(await jobsOf(db), [{ name: 'count' }])
+  assert.deepEqual(await jobsOf(db), [{ name: 'count', events: 2 }])
 })
 
-test('where a swift reaction fails, each becomes a job, and nothing of it is left', async (t) => {
+test('where a swift reaction fails, each event becomes a job of its own, and nothing of it is left', async (t) => {
   const { db, queue } = await openRelay(t)
   const swift: Record<string, SwiftReaction> = {
     copy,
@@ -36,7 +36,8 @@ test('where a swift reaction fails, each becomes a job, and nothing of it is lef
   assert.equal(await relayEvents({ db, queue, reactions, swift }, 10), 2)
 
   assert.deepEqual(await db.sql`select from copies`, [])
-  assert.deepEqual(await jobsOf(db), [{ name: 'copy' }, { name: 'count' }])
+  const one = ['copy', 'count'].map((name) => ({ name, events: 1 }))
+  assert.deepEqual(await jobsOf(db), [one[0], one[0], one[1], one[1]])
   assert.equal(await relayEvents({ db, queue, reactions, swift }, 10), 0)
 })
 
@@ -58,5 +59,7 @@ async function openRelay(
 }
 
 function jobsOf(db: TestDatabase['db']): Promise<object[]> {
-  return db.sql`select name from pgboss.job where name in ('copy', 'count') order by name`
+  return db.sql`
+    select name, jsonb_array_length(data -> 'events') as events
+      from pgboss.job where name in ('copy', 'count') order by name`
 }

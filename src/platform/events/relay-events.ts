@@ -13,7 +13,7 @@ export type SwiftReaction = (tx: Tx, events: readonly EventRef[]) => Promise<voi
 export type EventsJob = { events: EventRef[] }
 
 /** Events that a job gets at once. */
-const jobMax = 100
+const eventsMax = 100
 
 type Relay = { db: Database; queue: Queue; reactions: Reactions; swift: Record<string, SwiftReaction> }
 
@@ -27,12 +27,16 @@ export async function relayEvents(app: Relay, limit: number): Promise<number> {
     return await relay(app, limit)
   } catch (error) {
     if (isConnectionLost(error)) throw error
-    // As jobs, each is tried by itself, again and again, and what fails is found among the dead letters.
-    return await relay({ ...app, swift: {} }, limit)
+    // As a job each, so that what fails is tried again, and at last found among the dead letters, alone.
+    return await relay({ ...app, swift: {} }, limit, 1)
   }
 }
 
-async function relay({ db, queue, reactions, swift }: Relay, limit: number): Promise<number> {
+async function relay(
+  { db, queue, reactions, swift }: Relay,
+  limit: number,
+  jobMax = eventsMax,
+): Promise<number> {
   return await db.transaction(async (tx) => {
     if (!(await takeRelayTurn(tx))) return 0
     const events = await findWaitingEvents(tx, limit)
@@ -40,7 +44,7 @@ async function relay({ db, queue, reactions, swift }: Relay, limit: number): Pro
     for (const [name, wanted] of sortByReaction(events, reactions)) {
       const react = swift[name]
       if (react) await react(tx, wanted)
-      else await queue.send(tx, name, chunk(wanted))
+      else await queue.send(tx, name, chunk(wanted, jobMax))
     }
     await markRelayed(tx, events)
     return events.length
@@ -62,7 +66,7 @@ function sortByReaction(
   return byReaction
 }
 
-function chunk(events: readonly EventRef[]): EventsJob[] {
+function chunk(events: readonly EventRef[], jobMax: number): EventsJob[] {
   const count = Math.ceil(events.length / jobMax)
   return Array.from({ length: count }, (_, nth) => ({
     events: events.slice(nth * jobMax, (nth + 1) * jobMax),
