@@ -118,7 +118,7 @@ function report({ metrics, log }: Platform, progress: readonly Progress[]): void
   }
 }
 
-/** Lets one loop sleep until somebody rings, or `atMostMs` have passed. A ring while it is awake is not lost. */
+/** Lets one loop sleep until somebody rings, or `atMostMs` have passed. A ring while it is awake is not lost, until it is hushed. */
 function createBell(atMostMs: number): { ring: () => void; hush: () => void; rung: () => Promise<void> } {
   let hasRung = false
   let wake: (() => void) | undefined
@@ -140,7 +140,6 @@ function createBell(atMostMs: number): { ring: () => void; hush: () => void; run
           }
         })
       }
-      hasRung = false
       wake = undefined
     },
   }
