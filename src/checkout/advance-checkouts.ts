@@ -1,4 +1,5 @@
 import { type Database, isConnectionLost, notify, runInGroups, type Tx } from '../platform/db/index.ts'
+import type { Logger } from '../platform/telemetry/index.ts'
 import type { Progress, Work } from './checkout.ts'
 import { claimCheckouts } from './checkout-store.ts'
 import type { Services } from './gateways/open-services.ts'
@@ -12,7 +13,7 @@ export type Begun = { work: Work; call?: Call<unknown, unknown>; intent?: unknow
 
 export type Turn = { progress: Progress[]; begun: Begun[] }
 
-type Advance = { steadyDb: Database; services: Services; config: { leaseMs: number } }
+type Advance = { steadyDb: Database; services: Services; log: Logger; config: { leaseMs: number } }
 
 /**
  * One turn of a worker, in one transaction: writes down what came back, takes those checkouts as far as they go, and
@@ -24,7 +25,7 @@ export async function advanceCheckouts(
   finished: readonly Finished[],
   room: number,
 ): Promise<Turn> {
-  const { steadyDb: db, services, config } = app
+  const { steadyDb: db, services, log, config } = app
   try {
     return await db.transaction(async (tx) => {
       const progress = await moveCheckouts(tx, services, finished)
@@ -35,6 +36,7 @@ export async function advanceCheckouts(
     })
   } catch (error) {
     if (isConnectionLost(error)) throw error
+    log.warn({ err: error }, 'A turn of the checkout worker failed; it is taken again in smaller pieces.')
     return await advanceInPieces(app, finished, room)
   }
 }

@@ -66,6 +66,8 @@ export type Progress = {
   dueInMs: number | null
   errorCode: FailureCode | null
   errorReason: string | null
+  /** Why it could not go on this time. */
+  trouble: string | null
   /** Set when an operator must look at it. */
   incident: string | null
 }

@@ -22,18 +22,18 @@ export async function workOnSales(app: Outside & { db: Database }, queue: Queue)
   await queue.work<EventsJob>('reopen-refused-refunds', async ({ events }) => {
     await app.db.transaction(async (tx) => reopenRefusedRefunds(tx, await readEvents(tx, events)))
   })
-  await queue.work<EventsJob>('cancel-shows', async ({ events }, isLastTry) => {
-    await cancelShows(app, await readEvents(app.db, events), isLastTry)
+  await queue.work<EventsJob>('cancel-shows', async ({ events }, isOverdue) => {
+    await cancelShows(app, await readEvents(app.db, events), isOverdue)
   })
   await queue.work<EventsJob>('move-bookings', async ({ events }) => {
     await moveBookings(app, await readEvents(app.db, events))
   })
-  await queue.work<EventsJob>('undo-at-partners', async ({ events }, isLastTry) => {
+  await queue.work<EventsJob>('undo-at-partners', async ({ events }, isOverdue) => {
     const refunded = await readEvents(app.db, events)
     await undoAtPartners(
       app,
       refunded.map(({ subjectId }) => subjectId),
-      isLastTry,
+      isOverdue,
     )
   })
 }
@@ -111,10 +111,11 @@ export async function startAdvancing(app: Platform & Outside): Promise<Advancing
 }
 
 function report({ metrics, log }: Platform, progress: readonly Progress[]): void {
-  for (const { status, incident, work } of progress) {
+  for (const { status, trouble, incident, work, step, failures } of progress) {
     if (status === 'COMPLETED' || status === 'FAILED') metrics.countCheckouts(status)
-    if (incident)
-      log.error({ checkout_id: work.id, step: work.step, reason: incident }, 'A checkout needs an operator.')
+    const about = { checkout_id: work.id, step, failures, reason: incident ?? trouble }
+    if (incident) log.error(about, 'A checkout needs an operator.')
+    else if (trouble) log.warn(about, 'A checkout could not go on; it is tried again.')
   }
 }
 

@@ -130,7 +130,16 @@ function progressOf({ work, at, isUndoing, halt, left }: Journey): Progress {
   const { errorCode, errorReason } = work
   const step = steps[Math.min(Math.max(at, 0), steps.length - 1)]?.name ?? work.step
   const leftUndone = left.length === 0 ? null : left.join(' ')
-  const progress = { work, step, isUndoing, failures: 0, errorCode, errorReason, incident: leftUndone }
+  const progress = {
+    work,
+    step,
+    isUndoing,
+    failures: 0,
+    errorCode,
+    errorReason,
+    trouble: null,
+    incident: leftUndone,
+  }
   if (at >= steps.length) return { ...progress, errorCode: null, status: 'COMPLETED', dueInMs: null }
   if (at < 0) return { ...progress, status: 'FAILED', dueInMs: null }
   if (!halt) return { ...progress, status: 'PROCESSING', dueInMs: 0 }
@@ -142,11 +151,9 @@ function progressOf({ work, at, isUndoing, halt, left }: Journey): Progress {
   }
   const failures = work.failures + 1
   const reason = halt.is === 'FAILED' ? `The undo said ${halt.code}; an undo may not give up.` : halt.reason
-  if (failures >= failuresMax) {
-    const incident = [...left, reason].join(' ')
-    return { ...progress, status: 'PROCESSING', failures, dueInMs: null, incident }
-  }
-  return { ...progress, status: 'PROCESSING', failures, dueInMs: backOffMs(failures, Math.random()) }
+  const troubled = { ...progress, status: 'PROCESSING', failures, trouble: reason } as const
+  if (failures >= failuresMax) return { ...troubled, dueInMs: null, incident: [...left, reason].join(' ') }
+  return { ...troubled, dueInMs: backOffMs(failures, Math.random()) }
 }
 
 function incidentOf({

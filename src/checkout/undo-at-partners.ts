@@ -8,12 +8,12 @@ import type { Call, Outside } from './step.ts'
 
 /**
  * The money of these orders all went back: partner services that took part in their sales undo theirs. Fails if one
- * gives no answer, to be run again, which is harmless; after the last try an operator is asked.
+ * gives no answer, to be run again, which is harmless; once it is overdue an operator is asked.
  */
 export async function undoAtPartners(
   app: Outside & { db: Database },
   orderIds: readonly string[],
-  isLastTry: boolean,
+  isOverdue: boolean,
 ): Promise<void> {
   const works = await findSoldWithPartners(app.db, orderIds)
   const left = [
@@ -23,7 +23,7 @@ export async function undoAtPartners(
     if (verdict.is === 'LEFT_UNDONE') return [{ checkoutId, reason: verdict.reason }]
     return verdict.is === 'DONE' ? [] : [{ checkoutId, reason: unanswered, isOpen: true }]
   })
-  if (!isLastTry && left.some((one) => 'isOpen' in one)) throw new Error(unanswered)
+  if (!isOverdue && left.some((one) => 'isOpen' in one)) throw new Error(unanswered)
   await raiseIncidents(app.db, left)
 }
 

@@ -40,7 +40,7 @@ export async function startWorker(app: App): Promise<Running> {
   const { db, steadyDb, log, config } = app
   // First, because a purchase waits for nothing else here.
   const advancing = await startAdvancing(app)
-  const queue = await openQueue({ url: app.databaseUrl, log })
+  const queue = await openQueue({ ...app, url: app.databaseUrl })
   const swift = { ...mailReactions({ emailOf, customerOf }), ...ticketReactions({ findItems, findSeats }) }
   for (const [name, react] of Object.entries(swift)) {
     await queue.work<EventsJob>(name, ({ events }) => steadyDb.transaction((tx) => react(tx, events)))

@@ -1,15 +1,20 @@
 import type { Tx } from '../platform/db/index.ts'
 import type { Email } from './email.ts'
 
+/** Somebody waits for these, or has half an hour to answer: they stand in line before what is only to be kept. */
+const urgent = ['confirm-email', 'reset-password', 'waitlist-offer']
+
 /** Queues mails; one that was queued before stays the only one. */
 export async function insertEmails(tx: Tx, emails: readonly Email[]): Promise<void> {
   await tx.write`
-    insert into emails (subject_id, sequence, template, recipient, content)
-    select * from unnest(${emails.map(({ subjectId }) => subjectId)}::uuid[],
+    insert into emails (subject_id, sequence, template, recipient, content, next_try_at)
+    select *, now() - interval '1 day' * (template = any(${urgent}))::integer
+      from unnest(${emails.map(({ subjectId }) => subjectId)}::uuid[],
                          ${emails.map(({ sequence }) => sequence)}::integer[],
                          ${emails.map(({ template }) => template)}::text[],
                          ${emails.map(({ recipient }) => recipient)}::text[],
                          ${emails.map(({ content }) => JSON.stringify(content))}::jsonb[])
+           as new (subject_id, sequence, template, recipient, content)
     on conflict do nothing`
 }
 

@@ -40,6 +40,27 @@ test('a mail that cannot be delivered stays queued and holds up no other', async
   assert.deepEqual(queued, [{ recipient: 'nobody@example.com', failures: 2, seconds: 4 }])
 })
 
+test('a link that somebody waits for goes out before the confirmations that were queued earlier', async (t) => {
+  const { db } = await makeTestDatabase(t)
+  const delivered: string[] = []
+  const mailbox = { deliver: async ({ template }: Email) => void delivered.push(template) }
+  const link: Email = {
+    ...mailTo('ada@example.com', 9),
+    ...{
+      template: 'reset-password',
+      content: { linkId: 'l', tokenSubject: 's', baseUrl: 'https://shop.example' },
+    },
+  }
+  const crowd = Array.from({ length: 60 }, (_, nth) => mailTo('ben@example.com', 100 + nth))
+  await db.transaction((tx) => insertEmails(tx, crowd))
+  await db.transaction((tx) => insertEmails(tx, [link]))
+
+  const { sent, isMore } = await sendEmails({ db, mailbox })
+
+  assert.deepEqual([sent, isMore], [50, true])
+  assert.ok(delivered.includes('reset-password'))
+})
+
 test('mails go out one after the other, and others have their turn on the thread in between', async (t) => {
   const { db } = await makeTestDatabase(t)
   const delivered: { recipient: string; turn: number }[] = []

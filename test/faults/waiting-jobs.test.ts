@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openQueue } from '../../src/platform/queue/index.ts'
-import { createLogger } from '../../src/platform/telemetry/index.ts'
+import { createLogger, createMetrics } from '../../src/platform/telemetry/index.ts'
 import { makeTestDatabase } from '../support/database.ts'
 
 const jobs = 6
@@ -10,7 +10,7 @@ const madePerSecond = 5
 
 test('a worker does the jobs of one kind at least as fast as the relay makes them', async (t) => {
   const { url, db } = await makeTestDatabase(t)
-  const queue = await openQueue({ url, log: createLogger({ logLevel: 'silent' }) })
+  const queue = await openQueue({ url, log: createLogger({ logLevel: 'silent' }), metrics: createMetrics() })
   t.after(() => queue.stop())
   const doneAt: number[] = []
   const { promise: allDone, resolve } = Promise.withResolvers<void>()

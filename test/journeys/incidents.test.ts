@@ -16,6 +16,7 @@ test('a checkout whose gateway keeps failing is put before an operator, who lets
       isDown ? Promise.reject(new Error('the wire is cut')) : real.charge(...asked),
     find: async (...asked) => (isDown ? Promise.reject(new Error('the wire is cut')) : real.find(...asked)),
   }))
+  const warn = t.mock.method(shop.app.log, 'warn')
   const { body: checkout } = await shop.buy({ product_id })
 
   let tries = 0
@@ -28,6 +29,15 @@ test('a checkout whose gateway keeps failing is put before an operator, who lets
   })
 
   assert.equal(tries, failuresMax)
+  const warned = warn.mock.calls.map(({ arguments: [about] }) => about as unknown as Record<string, unknown>)
+  assert.deepEqual(
+    warned.map(({ checkout_id, step, failures }) => [checkout_id, step, failures]),
+    Array.from({ length: failuresMax - 1 }, (_, nth) => [checkout.id, 'CHARGE', nth + 1]),
+  )
+  assert.equal(
+    warned[0]?.reason,
+    'The gateway gave no answer (Error). See that it is configured and up, then retry.',
+  )
   const { body: list } = await shop.get('/incidents', { asOperator: true })
   const [incident, ...others] = list.incidents
   assert.deepEqual(others, [])

@@ -23,17 +23,17 @@ const leftOver =
 
 /**
  * Cancels every booking of shows that do not take place: all of the money goes back, whatever the policy says, and nobody
- * waits any more. May be run again, and then goes on where it stopped; after the last try an operator is asked.
+ * waits any more. May be run again, and then goes on where it stopped; once it is overdue an operator is asked.
  */
 export async function cancelShows(
   app: { db: Database },
   events: readonly RecordedEvent[],
-  isLastTry: boolean,
+  isOverdue: boolean,
 ): Promise<void> {
-  for (const { payload } of events) await cancelShow(app, payload as CancelledShow, isLastTry)
+  for (const { payload } of events) await cancelShow(app, payload as CancelledShow, isOverdue)
 }
 
-async function cancelShow({ db }: { db: Database }, show: CancelledShow, isLastTry: boolean): Promise<void> {
+async function cancelShow({ db }: { db: Database }, show: CancelledShow, isOverdue: boolean): Promise<void> {
   const { item_ids: itemIds, pool_ids: poolIds, reason, cancelled_by: cancelledBy } = show
   await db.transaction(async (tx) => endWaiting(tx, await findWaiting(tx, itemIds), 'LAPSED'))
   const holders = await findHolders(db, poolIds)
@@ -55,7 +55,7 @@ async function cancelShow({ db }: { db: Database }, show: CancelledShow, isLastT
   const left = await findHolders(db, poolIds)
   // Those that were about to be paid, or are being cancelled at their gateways.
   if (left.length === 0) return
-  if (!isLastTry) throw new Error(`${left.length} bookings of a cancelled show are still under way.`)
+  if (!isOverdue) throw new Error(`${left.length} bookings of a cancelled show are still under way.`)
   const orders = await readOrders(db, left)
   await raiseIncidents(
     db,

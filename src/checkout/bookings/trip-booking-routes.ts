@@ -30,19 +30,22 @@ function createRoute(http: Http, app: CheckoutDoor): void {
   const schema = { tags, summary, headers, body: CreateBooking, response }
   http.post('/bookings', { config: { access: 'public' }, schema }, async (request, reply) => {
     const { body } = request
-    if (body.idempotency_key !== undefined) takeKey(request, body.idempotency_key)
+    takeKey(request, body)
     return await book(app, request, reply, body, async () => [await readItem(app, body)])
   })
 }
 
-/** A key in the body is as good as one in the header. Fails with INVALID_REQUEST if there are two different ones. */
-function takeKey({ headers }: FastifyRequest, key: string): void {
+/** A key in the body moves to the header. Fails with INVALID_REQUEST if another one is there. */
+function takeKey({ headers }: FastifyRequest, body: { idempotency_key?: string }): void {
+  const { idempotency_key: key } = body
+  if (key === undefined) return
   const said = readIdempotencyKey(headers)
   if (said !== null && said !== readIdempotencyKey({ 'idempotency-key': key })) {
     const message = 'must be the same as the header Idempotency-Key, or be left out'
     throw new Failure('INVALID_REQUEST', { errors: [{ in: 'body', path: '/idempotency_key', message }] })
   }
   headers['idempotency-key'] = key
+  delete body.idempotency_key
 }
 
 async function readItem({ db }: CheckoutDoor, body: Static<typeof CreateBooking>): Promise<WantedItem> {

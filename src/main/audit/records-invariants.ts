@@ -94,6 +94,20 @@ export const recordsInvariants: readonly Invariant[] = [
                         or exists (select from cancellations where order_id = orders.id) then 1 else 0 end`,
   },
   {
+    id: 'paid-is-confirmed',
+    says: 'Whoever paid was sent a confirmation, or it is queued, within an hour.',
+    sql: `select events.subject_id, events.relayed_at from events
+           where events.type = 'order.paid' and events.relayed_at < now() - interval '1 hour'
+             and not exists (select from emails where emails.subject_id = events.subject_id
+                                                  and emails.sequence = events.sequence)`,
+  },
+  {
+    id: 'mails-go-out',
+    says: 'No mail keeps failing for more than an hour.',
+    sql: `select subject_id, sequence, template, failures from emails
+           where status = 'QUEUED' and failures > 0 and created_at < now() - interval '1 hour'`,
+  },
+  {
     id: 'one-mail-per-event',
     says: 'Every confirmation belongs to an event that happened.',
     sql: `select emails.subject_id, emails.sequence from emails

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { makeTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
 import { newId } from '../ids.ts'
 import { openQueue, type Queue } from '../queue/index.ts'
-import { createLogger } from '../telemetry/index.ts'
+import { createLogger, createMetrics } from '../telemetry/index.ts'
 import { recordEvents, relayEvents, type SwiftReaction } from './index.ts'
 
 const log = createLogger({ logLevel: 'silent' })
@@ -50,7 +50,7 @@ async function openRelay(
 ): Promise<TestDatabase & { queue: Queue }> {
   const database = await makeTestDatabase(t)
   const { url, db } = database
-  const queue = await openQueue({ url, log })
+  const queue = await openQueue({ url, log, metrics: createMetrics() })
   t.after(() => queue.stop())
   await db.sql`create table copies (subject_id uuid)`
   const taken = [newId(), newId()].map((subjectId) => ({ subjectId, type: 'note.taken', payload: {} }))

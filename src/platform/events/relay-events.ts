@@ -27,7 +27,7 @@ export async function relayEvents(app: Relay, limit: number): Promise<number> {
     return await relay(app, limit)
   } catch (error) {
     if (isConnectionLost(error)) throw error
-    // As a job each, so that what fails is tried again, and at last found among the dead letters, alone.
+    // As a job each, so that what fails is tried again alone.
     return await relay({ ...app, swift: {} }, limit, 1)
   }
 }

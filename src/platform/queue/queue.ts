@@ -1,8 +1,8 @@
-import { type JobResult, PgBoss } from 'pg-boss'
+import { type JobResult, type JobWithMetadata, PgBoss } from 'pg-boss'
 import type { Tx } from '../db/index.ts'
-import type { Logger } from '../telemetry/index.ts'
+import type { Logger, Metrics } from '../telemetry/index.ts'
 
-/** Jobs for later: kept in the database, retried with growing pauses, at last put among the dead letters. */
+/** Jobs for later: kept in the database, and tried again, with pauses that grow to ten minutes, until they are done. */
 export type Queue = {
   /** Enqueues jobs as part of a transaction: they exist if and only if it commits. */
   send(tx: Tx, job: string, payloads: readonly object[]): Promise<void>
@@ -14,47 +14,83 @@ export type Queue = {
   stop(): Promise<void>
 }
 
-/** `isLastTry`: if it fails once more, the job is put among the dead letters. */
-export type Handler<Payload> = (payload: Payload, isLastTry: boolean) => Promise<void>
+/** `isOverdue`: it has failed for nine minutes or more; what cannot wait for ever may give up, and tell an operator. */
+export type Handler<Payload> = (payload: Payload, isOverdue: boolean) => Promise<void>
 
-const deadLetters = 'dead-letters'
-/** A job whose worker shows no sign of life for `heartbeatSeconds` is given to another one. */
+/** With the pauses below it takes nine to seventeen minutes until then. */
+const overdueFailures = 8
+/**
+ * What a job does is owed, to a customer mostly: it is tried until it succeeds. A job whose worker shows no sign of life
+ * for `heartbeatSeconds` is given to another one.
+ */
 const policy = {
   heartbeatSeconds: 10,
-  retryLimit: 8,
+  retryLimit: 1_000_000,
   retryDelay: 2,
   retryBackoff: true,
   retryDelayMax: 600,
+  retentionSeconds: 1_000_000 * 600,
   deleteAfterSeconds: 86_400,
+  notify: true,
 }
 const supervision = { superviseIntervalSeconds: 5, monitorIntervalSeconds: 5 }
 /** As long as there are full batches, the next is taken at once. */
 const batches = {
   batchSize: 10,
   burstWhenBatchFull: true,
+  // Workers hear of new jobs at once; they look for those that are to be tried again, and where they hear nothing.
   pollingIntervalSeconds: 0.5,
+  notifyPollingIntervalSeconds: 2,
   includeMetadata: true,
   perJobResults: true,
 } as const
 const drainMs = 10_000
 
+type Opening = { url: string; log: Logger; metrics: Metrics }
+
 /** Opens the queue, with tables in a schema of its own. */
-export async function openQueue({ url, log }: { url: string; log: Logger }): Promise<Queue> {
+export async function openQueue({ url, log, metrics }: Opening): Promise<Queue> {
   const boss = new PgBoss({
     ...{ connectionString: url, max: 3, application_name: 'holdfast queue' },
-    ...supervision,
+    ...{ ...supervision, useListenNotify: true },
   })
   boss.on('error', (error) =>
     log.error({ err: describe(error) }, 'The job queue had trouble; jobs stay where they are.'),
   )
   await boss.start()
-  await boss.createQueue(deadLetters)
   const known = new Set<string>()
 
   async function know(job: string): Promise<void> {
     if (known.has(job)) return
-    await boss.createQueue(job, { ...policy, deadLetter: deadLetters })
+    await boss.createQueue(job, policy)
+    // Earlier builds made it with another policy.
+    await boss.updateQueue(job, { ...policy, deadLetter: null })
     known.add(job)
+  }
+
+  function report({ name, id, data, retryCount }: JobWithMetadata, err: Error): void {
+    const failed = { err, job: name, job_id: id, data, failures: retryCount + 1 }
+    if (retryCount < overdueFailures) log.warn(failed, 'A job failed; it is tried again.')
+    else {
+      metrics.countOverdueFailure(name)
+      log.error(failed, 'A job keeps failing; it is tried again every ten minutes, until it succeeds.')
+    }
+  }
+
+  async function work<Payload extends object>(job: string, handler: Handler<Payload>): Promise<void> {
+    await know(job)
+    await boss.work<Payload, unknown, typeof batches>(job, batches, async (jobs) => {
+      const results: JobResult[] = []
+      // One after the other; what fails is tried again, and takes no other down with it.
+      for (const tried of jobs) {
+        const isOverdue = tried.retryCount >= overdueFailures
+        const failure = await handler(tried.data, isOverdue).then(() => undefined, describe)
+        if (failure) report(tried, failure)
+        const output = failure && { message: failure.message }
+        results.push({ id: tried.id, status: failure ? 'failed' : 'completed', output })
+      }
+      return results
+    })
   }
 
   return {
@@ -63,24 +99,11 @@ export async function openQueue({ url, log }: { url: string; log: Logger }): Pro
       const jobs = payloads.map((data) => ({ data }))
       await boss.insert(job, jobs, { db: { executeSql: tx.runSql } })
     },
-    async work<Payload extends object>(job: string, handler: Handler<Payload>) {
-      await know(job)
-      await boss.work<Payload, unknown, typeof batches>(job, batches, async (jobs) => {
-        const results: JobResult[] = []
-        // One after the other; what fails is tried again, and takes no other down with it.
-        for (const { id, data, retryCount, retryLimit } of jobs) {
-          const failure = await handler(data, retryCount >= retryLimit).then(() => undefined, describe)
-          if (failure) log.warn({ err: failure, job }, 'A job failed; it is tried again.')
-          const output = failure && { message: failure.message }
-          results.push({ id, status: failure ? 'failed' : 'completed', output })
-        }
-        return results
-      })
-    },
+    work,
     async schedule(job, cron, handler) {
       await know(job)
       await boss.schedule(job, cron)
-      await boss.work(job, async () => await handler())
+      await work(job, handler)
     },
     async stop() {
       await boss.stop({ graceful: true, timeout: drainMs })

@@ -4,6 +4,8 @@ import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client
 export type Metrics = {
   countCheckouts(status: string, count?: number): void
   countStatement(): void
+  /** A job that had failed for nine minutes or more failed again. */
+  countOverdueFailure(job: string): void
   /** Members of one group commit. */
   observeGroup(size: number): void
   /** A recorder for one route; ask for it once, at start. `route` is the pattern, never an address. */
@@ -21,6 +23,7 @@ export function createMetrics(): Metrics {
   return {
     countCheckouts: createCheckoutCounter(registry),
     countStatement: statements,
+    countOverdueFailure: createOverdueCounter(registry),
     observeGroup: createGroupHistogram(registry),
     measureRoute: createRouteMeasures(registry),
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
@@ -36,6 +39,16 @@ function createCheckoutCounter(registry: Registry): Metrics['countCheckouts'] {
   })
   for (const status of ['PENDING', 'COMPLETED', 'FAILED']) counter.inc({ status }, 0)
   return (status, count = 1) => counter.inc({ status }, count)
+}
+
+function createOverdueCounter(registry: Registry): Metrics['countOverdueFailure'] {
+  const counter = new Counter({
+    name: 'holdfast_overdue_job_failures_total',
+    help: 'Failures of jobs that had failed for nine minutes or more before.',
+    labelNames: ['job'],
+    registers: [registry],
+  })
+  return (job) => counter.inc({ job })
 }
 
 function createStatementCounter(registry: Registry): Metrics['countStatement'] {

@@ -244,6 +244,20 @@ test('a booking of trips of two vendors is nobody’s alone', async (t) => {
   assert.equal(Date.parse(booking.trip_date), Date.parse(soon.trip_date))
 })
 
+test('a request with its key in the body is the same as one with it in the header', async (t) => {
+  const shop = await startApp(t)
+  const trip = await makeTrip(shop, await makeVendor(shop))
+  const asked = { trip_id: trip.id, customer: { email: 'a@example.com' } }
+
+  const first = await shop.post('/bookings', { ...asked, idempotency_key: 'abc-1' })
+  const again = await shop.post('/bookings', asked, { key: 'abc-1' })
+  const other = await shop.post('/bookings', { ...asked, places: 2 }, { key: 'abc-1' })
+
+  assert.deepEqual([again.status, again.body.id], [201, first.body.id])
+  assert.equal(again.headers.get('idempotent-replayed'), 'true')
+  assert.equal(other.body.code, 'IDEMPOTENCY_KEY_REUSED')
+})
+
 test('a key in the body works like one in the header, and is its caller’s own', async (t) => {
   const shop = await startApp(t)
   const trip = await makeTrip(shop, await makeVendor(shop))
