@@ -1,6 +1,5 @@
 import type { Static } from 'typebox'
 import type { CancellationPolicy } from '../values/cancellation.ts'
-import { holdsCardNumber } from '../values/card.ts'
 import { Failure } from '../values/failure.ts'
 import { isCurrency, type Money, minorFromMajor } from '../values/money.ts'
 import { type Cancellation, priceMinorMax } from './sale-schemas.ts'
@@ -48,11 +47,6 @@ export function readCancellation(
   return windows.map(({ hours_before, refund_percent, fee_minor = 0 }) => {
     return { hoursBefore: hours_before, refundPercent: refund_percent, feeMinor: fee_minor }
   })
-}
-
-/** Fails with CARD_REFUSED if one of these texts, which will be stored, holds a card number. */
-export function assertNoCard(...texts: readonly string[]): void {
-  if (texts.some(holdsCardNumber)) throw new Failure('CARD_REFUSED')
 }
 
 export type RequestPart = 'body' | 'query'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Static } from 'typebox'
 import { tokenOfTestCard } from '../payments/index.ts'
-import { holdsCardNumber } from '../values/card.ts'
+import { refuseCards } from '../values/card.ts'
 import { Failure } from '../values/failure.ts'
 import type { CheckoutRequest, WantedItem } from './basket.ts'
 import type { PaymentMethod } from './checkout.ts'
@@ -31,6 +31,7 @@ export function readProcessCheckout(
   body: Static<typeof ProcessCheckout>,
   envelope: Envelope,
 ): CheckoutRequest {
+  refuseCards({ customer_email: body.customer_email })
   const asked = {
     customer: { email: body.customer_email, name: null },
     items: body.items.map(readItem),
@@ -69,7 +70,12 @@ export function readBooking(
 function readPaymentMethod(method: Static<typeof ProcessCheckout>['payment_method']): PaymentMethod {
   if (!('card_number' in method)) return method
   const token = tokenOfTestCard(method.card_number)
-  if (!token) throw new Failure('CARD_REFUSED')
+  if (!token) {
+    const message = 'is no test card'
+    throw new Failure('CARD_REFUSED', {
+      errors: [{ in: 'body', path: '/payment_method/card_number', message }],
+    })
+  }
   return { type: 'token', ...token }
 }
 
@@ -84,13 +90,16 @@ function readItem(item: Body['items'][number]): WantedItem {
  */
 function seal(asked: Asked, envelope: Envelope, fingerprint?: string): CheckoutRequest {
   const { customer, shippingAddress, paymentMethod } = asked
-  const texts = [
-    customer.email,
-    customer.name ?? '',
-    'token' in paymentMethod ? paymentMethod.token : '',
-    ...Object.values(shippingAddress ?? {}),
-  ]
-  if (texts.some(holdsCardNumber)) throw new Failure('CARD_REFUSED')
+  const address = Object.entries(shippingAddress ?? {}).map(([name, text]) => [
+    `shipping_address/${name}`,
+    text,
+  ])
+  refuseCards({
+    'customer/email': customer.email,
+    'customer/name': customer.name,
+    'payment_method/token': 'token' in paymentMethod ? paymentMethod.token : null,
+    ...Object.fromEntries(address),
+  })
   if (envelope.idempotencyKey === null) return { ...asked, ...envelope, fingerprint: '' }
   return { ...asked, ...envelope, fingerprint: fingerprint ?? fingerprintOf(asked) }
 }

@@ -8,10 +8,11 @@ import {
   problemResponses,
   Strict,
 } from '../platform/http/index.ts'
+import { refuseCards } from '../values/card.ts'
 import { Failure } from '../values/failure.ts'
 import { listApiKeys, revokeApiKey } from './api-keys/api-keys-store.ts'
 import { createApiKey } from './api-keys/create-api-key.ts'
-import { assertNoCards, type IdentityApp } from './door.ts'
+import type { IdentityApp } from './door.ts'
 import { ApiKeyView, CreateApiKey, IdParams, NewApiKeyView } from './identity-schemas.ts'
 import { showApiKey } from './show-user.ts'
 
@@ -25,7 +26,7 @@ export function apiKeysRoutes(http: Http, app: IdentityApp): void {
   const create = { tags, summary: 'Make a key; it is shown this once', body: CreateApiKey, response: created }
   http.post('/admin/api-keys', { config, schema: create }, async ({ body, caller }, reply) => {
     const { name, scopes, expires_at } = body
-    assertNoCards(name)
+    refuseCards({ name })
     const wanted = { name, scopes, expiresAt: expires_at === undefined ? null : readMoment(expires_at) }
     const made = await app.db.transaction((tx) => createApiKey(tx, caller, wanted))
     return reply.code(201).send({ ...showApiKey(made), key: made.key })

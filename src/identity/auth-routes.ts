@@ -11,17 +11,10 @@ import {
   problemResponses,
   willBeDone,
 } from '../platform/http/index.ts'
+import { refuseCards } from '../values/card.ts'
 import { Failure } from '../values/failure.ts'
 import { attempts } from './attempts.ts'
-import {
-  assertNoCards,
-  csrfTokenOf,
-  deviceOf,
-  type IdentityApp,
-  selfOf,
-  sessionCookie,
-  setSessionCookie,
-} from './door.ts'
+import { csrfTokenOf, deviceOf, type IdentityApp, selfOf, sessionCookie, setSessionCookie } from './door.ts'
 import {
   AskReset,
   ConfirmEmail,
@@ -76,7 +69,7 @@ export async function openAccount(
   also?: Also,
 ): Promise<Static<typeof SignedInView>> {
   const email = foldEmail(rest.email)
-  assertNoCards(email, name, username)
+  refuseCards({ email, name, username })
   await app.sharedLimits.spend(reply, [
     { limit: attempts.registrationOfAccount, key: email },
     { limit: attempts.registrationFromAddress, key: addressKeyOf(request) },

@@ -51,14 +51,6 @@ export function deviceOf({ ip, headers }: Pick<FastifyRequest, 'ip' | 'headers'>
   return { address: ip, userAgent: userAgent !== null && holdsCardNumber(userAgent) ? null : userAgent }
 }
 
-/**
- * Fails with CARD_REFUSED where a text that would be kept holds a card number. Not for phone numbers: one in ten of the
- * long ones looks like a card number.
- */
-export function assertNoCards(...texts: (string | null | undefined)[]): void {
-  if (texts.some((text) => text && holdsCardNumber(text))) throw new Failure('CARD_REFUSED')
-}
-
 /** The user who asks. Keys are nobody in particular. */
 export function selfOf({ caller }: { caller: Caller }): string {
   if (caller.userId === null) throw new Failure('FORBIDDEN')

@@ -11,8 +11,9 @@ import {
   Uuid,
 } from '../platform/http/index.ts'
 import { type Caller, may, outranks, type Role, roles } from '../values/caller.ts'
+import { refuseCards } from '../values/card.ts'
 import { Failure } from '../values/failure.ts'
-import { assertNoCards, type IdentityApp } from './door.ts'
+import type { IdentityApp } from './door.ts'
 import {
   ChangeUser,
   CreateUser,
@@ -82,7 +83,7 @@ function createRoute(http: Http, app: IdentityApp): void {
   http.post('/users', { config: admins, schema }, async ({ body, caller }, reply) => {
     const { name = null, phone = null, username = null, role, password } = body
     if (!outranks(caller, role)) throw new Failure('FORBIDDEN')
-    assertNoCards(body.email, name, username)
+    refuseCards({ email: body.email, name, username })
     const wanted = { email: foldEmail(body.email), name, phone, username, role, password }
     const user = await createUser(app, caller, wanted)
     return reply.code(201).header('location', `/api/v1/users/${user.id}`).send(showUser(user))
@@ -106,7 +107,7 @@ function oneUserRoutes(http: Http, app: IdentityApp): void {
     response,
   }
   http.put('/users/:id', { config: writers, schema: change }, async ({ params, body, caller }) => {
-    assertNoCards(body.name, body.username)
+    refuseCards({ name: body.name, username: body.username })
     return await app.db.transaction(async (tx) => {
       const user = visible(caller, await lockUser(tx, params.id))
       if (!isSelf(caller, user) && !mayActOn(caller, user)) throw new Failure('FORBIDDEN')

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
-import { holdsCardNumber } from './card.ts'
+import { holdsCardNumber, refuseCards } from './card.ts'
+import type { Failure } from './failure.ts'
 
 const numbers = ['4539578763621486', '378282246310005', '4222222222222', '6304000000000000000']
 
@@ -52,3 +53,18 @@ test('a long text is read in time', () => {
 function inGroups(digits: string, separator: string): string {
   return digits.match(/.{1,4}/g)?.join(separator) ?? ''
 }
+
+test('fields that hold a card number are refused by their names, without saying what they hold', () => {
+  const [number = ''] = numbers
+  refuseCards({ title: 'A cup', note: null, place: undefined })
+
+  assert.throws(
+    () => refuseCards({ title: 'A cup', 'customer/name': number, email: `me${number}@example.com` }),
+    ({ code, details }: Failure) => {
+      const paths = (details.errors as { path: string }[]).map(({ path }) => path)
+      assert.deepEqual([code, paths], ['CARD_REFUSED', ['/customer/name', '/email']])
+      assert.ok(!JSON.stringify(details).includes(number))
+      return true
+    },
+  )
+})

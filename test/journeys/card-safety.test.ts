@@ -167,6 +167,7 @@ test('a live card number that an operator mistakes for a title is refused', asyn
     await shop.patch('/products/cup', { title: number }, { asOperator: true }),
   ]
 
-  for (const { status, body } of answers) assert.deepEqual([status, body.code], [400, 'CARD_REFUSED'])
+  for (const { status, body } of answers)
+    assert.deepEqual([status, body.code, body.errors[0].path], [400, 'CARD_REFUSED', '/title'])
   assertNowhere(await gatherTraces(shop), answers)
 })

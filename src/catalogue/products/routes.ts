@@ -17,7 +17,7 @@ import {
 import { answerOnce } from '../../platform/idempotency/index.ts'
 import type { Platform } from '../../platform/platform.ts'
 import { type Caller, may } from '../../values/caller.ts'
-import { holdsCardNumber } from '../../values/card.ts'
+import { refuseCards } from '../../values/card.ts'
 import { Failure } from '../../values/failure.ts'
 import { formatMoney } from '../../values/money.ts'
 import { changeStock } from './change-stock.ts'
@@ -159,7 +159,6 @@ function subjectOf({ id }: Product): string {
 }
 
 function readNewProduct(body: Static<typeof CreateProduct>): NewProduct {
-  assertNoCard(body.title)
   const {
     product_id: sku,
     title,
@@ -168,15 +167,12 @@ function readNewProduct(body: Static<typeof CreateProduct>): NewProduct {
     stock,
     vendor_id: vendorId = null,
   } = body
+  refuseCards({ title })
   return { sku, title, amountMinor, currency, stock, vendorId }
 }
 
-function assertNoCard(title: string): void {
-  if (holdsCardNumber(title)) throw new Failure('CARD_REFUSED')
-}
-
 function readChange({ title, amount_minor: amountMinor }: Static<typeof ChangeProduct>) {
-  assertNoCard(title ?? '')
+  refuseCards({ title })
   return { ...(title === undefined ? {} : { title }), ...(amountMinor === undefined ? {} : { amountMinor }) }
 }
 

@@ -12,8 +12,9 @@ import {
   Strict,
 } from '../../platform/http/index.ts'
 import { answerOnce } from '../../platform/idempotency/index.ts'
+import { refuseCards } from '../../values/card.ts'
 import { Failure } from '../../values/failure.ts'
-import { assertNoCard, readPrice } from '../read-sale-request.ts'
+import { readPrice } from '../read-sale-request.ts'
 import { type ShowDoor, subjectOf } from './door.ts'
 import { type OfferedShow, readOfferedShows } from './read-offered-shows.ts'
 import { type Seed, seedShow } from './seed-show.ts'
@@ -84,7 +85,7 @@ function seedRoute(http: Http, app: ShowDoor): void {
 /** Without a price, what is new is free, and what is there keeps its own. Fails with INVALID_REQUEST or CARD_REFUSED. */
 function readSeed(body: Static<typeof SeedInventory>): Seed {
   const { event_id: externalId, total_seats: places, price_minor: minor, price: major, currency } = body
-  assertNoCard(externalId)
+  refuseCards({ event_id: externalId })
   const isPriced = [minor, major, currency].some((said) => said !== undefined)
   return {
     externalId,

@@ -11,8 +11,8 @@ import {
   Uuid,
 } from '../../platform/http/index.ts'
 import { answerOnce } from '../../platform/idempotency/index.ts'
+import { refuseCards } from '../../values/card.ts'
 import { Failure } from '../../values/failure.ts'
-import { assertNoCard } from '../read-sale-request.ts'
 import { cancelShow } from './cancel-show.ts'
 import { changeShow } from './change-show.ts'
 import { createShows } from './create-shows.ts'
@@ -102,7 +102,7 @@ function endRoutes(http: Http, app: ShowDoor): void {
     const { params: path, body, caller } = request
     return await app.db.transaction((tx) =>
       answerOnce(tx, request, reply, async () => {
-        assertNoCard(body.reason)
+        refuseCards({ reason: body.reason })
         await cancelShow(tx, path.id, { reason: body.reason, cancelledBy: caller.name })
         const subject = subjectOf(path.id)
         await recordChange(tx, caller, { action: 'show.cancelled', subject, changes: body })

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
+import { refuseCards } from '../../values/card.ts'
 import { Failure } from '../../values/failure.ts'
-import { assertNoCard, invalid, readCancellation, readPrice, readTime } from '../read-sale-request.ts'
+import { invalid, readCancellation, readPrice, readTime } from '../read-sale-request.ts'
 import { countSeats, findRepeated, layOut, type PlanRow, seatsMax } from './seat-plan.ts'
 import type { NewSeatType, SaleTerms, SeatType, SeatTypeChange } from './show.ts'
 import type { ChangeEvent } from './show-schemas.ts'
@@ -12,7 +13,7 @@ export function readSeatTypeName({ seat_type, name }: Asked, path: string): stri
   const said = seat_type ?? name
   if (said === undefined || (seat_type !== undefined && name !== undefined))
     throw invalid(`${path}/seat_type`, 'must be said once')
-  assertNoCard(said)
+  refuseCards({ [`${path.slice(1)}/seat_type`]: said })
   return said
 }
 
@@ -90,7 +91,7 @@ function readPlan({ plan }: Asked, path: string): PlanRow[] | undefined {
     if ('seats' in row) return { row: row.row, numbers: row.seats }
     return { row: row.row, numbers: Array.from({ length: row.to - row.from + 1 }, (_, at) => row.from + at) }
   })
-  assertNoCard(...layOut(rows).map(({ label }) => label))
+  for (const { label } of layOut(rows)) refuseCards({ [`${path.slice(1)}/plan`]: label })
   const repeated = findRepeated(rows)
   if (repeated.length > 0) throw new Failure('PLAN_OVERLAPS', { seats: repeated.slice(0, shownMax) })
   return rows

@@ -1,7 +1,8 @@
 import type { Static } from 'typebox'
+import { refuseCards } from '../../values/card.ts'
 import { Failure } from '../../values/failure.ts'
 import { isSameName } from '../name.ts'
-import { assertNoCard, invalid, readCancellation, readTime } from '../read-sale-request.ts'
+import { invalid, readCancellation, readTime } from '../read-sale-request.ts'
 import type { NewShows } from './create-shows.ts'
 import { readNewSeatType, readSeatTypeChange, readSeatTypeName } from './read-seat-type-request.ts'
 import { countSeats, seatsMax } from './seat-plan.ts'
@@ -20,7 +21,7 @@ const minuteMs = 60_000
  */
 export function readNewShows(body: Creation): NewShows {
   const { title, type, location, currency, cancellation } = body
-  assertNoCard(title, type, location)
+  refuseCards({ title, type, location })
   const dates = readDates(body)
   const seatTypes = body.seat_types.map((one, at) => readNewSeatType(one, currency, `/seat_types/${at}`))
   assertNamesDiffer(seatTypes.map(({ name }) => name))
@@ -61,7 +62,7 @@ function assertNamesDiffer(names: readonly string[]): void {
 /** Reads the body of PATCH /events/{id}, told what kinds of places there are. Fails as creating does. */
 export function readShowChange(body: Change, types: readonly SeatType[]): ShowChange {
   const { title, location, starts_at = body.date_time, ends_at, seat_types = [], cancellation } = body
-  assertNoCard(title ?? '', location ?? '')
+  refuseCards({ title, location })
   if (body.starts_at !== undefined && body.date_time !== undefined)
     throw invalid('/starts_at', 'must be said once')
   const named = seat_types.map((one, at) => ({

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import { offsetOf } from '../../platform/http/index.ts'
-import { assertNoCard, invalid, readCancellation, readPrice, readTime } from '../read-sale-request.ts'
+import { refuseCards } from '../../values/card.ts'
+import { invalid, readCancellation, readPrice, readTime } from '../read-sale-request.ts'
 import type { NewSlot } from './create-slot.ts'
 import type { Season } from './generate-slots.ts'
 import type { NamedTable, Slot, SlotSale } from './table.ts'
@@ -15,7 +16,7 @@ const daysMax = 366
 export function readNewSlot(body: Static<typeof CreateSlot>): NewSlot {
   const { restaurant_name: restaurantName, date_time, turn_minutes } = body
   const table = readTable(body)
-  assertNoCard(restaurantName, ...textsOf(table))
+  refuseCards({ restaurant_name: restaurantName, ...textsOf(body) })
   const startsAt = readTime(date_time, '/date_time')
   const endsAt = new Date(startsAt.getTime() + turn_minutes * minuteMs)
   return { restaurantName, table, turn: { startsAt, endsAt }, sale: readSale(body) }
@@ -25,7 +26,8 @@ export function readNewSlot(body: Static<typeof CreateSlot>): NewSlot {
 export function readSeason(body: Static<typeof GenerateSlots>): Season {
   const { restaurant_name: restaurantName, opening_hours: hours, time_zone: timeZone, from, until } = body
   const tables = body.tables.map(readTable)
-  assertNoCard(restaurantName, ...tables.flatMap(textsOf))
+  refuseCards({ restaurant_name: restaurantName })
+  for (const [at, table] of body.tables.entries()) refuseCards(textsOf(table, `tables/${at}/`))
   if (new Set(tables.map(({ tableNumber }) => tableNumber.toLowerCase())).size < tables.length)
     throw invalid('/tables', 'must not name a table twice')
   const days = (Date.parse(until) - Date.parse(from)) / dayMs + 1
@@ -40,8 +42,9 @@ function readTable({ table_number, capacity, combinable_with }: AskedTable): Nam
   return { tableNumber: table_number, capacity, combinableWith: combinable_with ?? null }
 }
 
-function textsOf({ tableNumber, combinableWith }: NamedTable): string[] {
-  return [tableNumber, ...(combinableWith ?? [])]
+function textsOf({ table_number, combinable_with = [] }: AskedTable, path = ''): Record<string, string> {
+  const others = combinable_with.map((other, at) => [`${path}combinable_with/${at}`, other])
+  return { [`${path}table_number`]: table_number, ...Object.fromEntries(others) }
 }
 
 type AskedSale = Pick<

@@ -1,7 +1,8 @@
 import type { Static } from 'typebox'
 import { offsetOf } from '../../platform/http/index.ts'
+import { refuseCards } from '../../values/card.ts'
 import type { Money } from '../../values/money.ts'
-import { assertNoCard, readCancellation, readPrice, readTime } from '../read-sale-request.ts'
+import { readCancellation, readPrice, readTime } from '../read-sale-request.ts'
 import type { NewTrip, Trip, TripChange } from './trip.ts'
 import type { ChangeTrip, CreateTrip, ListVendorTrips } from './trip-schemas.ts'
 import type { WantedTrips } from './trips-store.ts'
@@ -13,7 +14,7 @@ const usualCurrency = 'USD'
 export function readNewTrip(body: Static<typeof CreateTrip>, vendorId: string): NewTrip {
   const { location, title = location, description = null, trip_date, ends_at, max_capacity: places } = body
   const { is_line_strict: isLineStrict = false } = body
-  assertNoCard(title, location, description ?? '')
+  refuseCards({ title, location, description })
   return {
     ...readMoney(body),
     ...{ vendorId, title, location, description, places, isLineStrict },
@@ -44,7 +45,7 @@ export function readTripChange(
     max_capacity,
     is_line_strict: isLineStrict,
   } = body
-  assertNoCard(location ?? '', title ?? '', description ?? '')
+  refuseCards({ location, title, description })
   const isPriced = price_minor !== undefined || price !== undefined
   return {
     ...(location === undefined ? {} : { location }),

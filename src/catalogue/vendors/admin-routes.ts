@@ -14,7 +14,8 @@ import {
   Uuid,
 } from '../../platform/http/index.ts'
 import { answerOnce } from '../../platform/idempotency/index.ts'
-import { assertNoCard, invalid } from '../read-sale-request.ts'
+import { refuseCards } from '../../values/card.ts'
+import { invalid } from '../read-sale-request.ts'
 import { decideOnVendor } from './decide-on-vendor.ts'
 import type { VendorDoor } from './door.ts'
 import { showVendor } from './show-vendor.ts'
@@ -109,7 +110,7 @@ async function decide(
   reply: FastifyReply,
   decided: { decision: VendorDecision; reason: string | null },
 ): Promise<Static<typeof VendorView>> {
-  assertNoCard(decided.reason ?? '')
+  refuseCards({ reason: decided.reason })
   return await app.db.transaction((tx) =>
     answerOnce(tx, request, reply, async () => {
       const wanted = { id: request.params.id, ...decided }

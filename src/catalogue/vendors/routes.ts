@@ -9,8 +9,9 @@ import {
   Uuid,
 } from '../../platform/http/index.ts'
 import { type Caller, may } from '../../values/caller.ts'
+import { refuseCards } from '../../values/card.ts'
 import { Failure } from '../../values/failure.ts'
-import { assertNoCard, invalid } from '../read-sale-request.ts'
+import { invalid } from '../read-sale-request.ts'
 import { changeVendor } from './change-vendor.ts'
 import type { SignedIn, VendorDoor } from './door.ts'
 import { registerVendor } from './register-vendor.ts'
@@ -73,7 +74,7 @@ async function register(
 
 function readProfile(body: Static<typeof RegisterVendor>): VendorProfile {
   const { business_name: businessName, phone = null, bank_account, tax_id: taxId = null } = body
-  assertNoCard(businessName)
+  refuseCards({ business_name: businessName })
   return { businessName, phone, bankAccount: readAccount(bank_account) ?? null, taxId }
 }
 
@@ -148,7 +149,7 @@ function changeRoute(http: Http, app: VendorDoor): void {
 
 function readChange(body: Static<typeof ChangeVendor>): Partial<VendorProfile> {
   const { business_name, phone, bank_account, tax_id } = body
-  assertNoCard(business_name ?? '')
+  refuseCards({ business_name })
   const account = readAccount(bank_account)
   return {
     ...(business_name === undefined ? {} : { businessName: business_name }),

@@ -14,7 +14,7 @@ import { databaseTime, type Tx } from '../../platform/db/index.ts'
 import { type FastifyRequest, type Http, problemResponses } from '../../platform/http/index.ts'
 import { answerOnce } from '../../platform/idempotency/index.ts'
 import { may } from '../../values/caller.ts'
-import { holdsCardNumber } from '../../values/card.ts'
+import { refuseCards } from '../../values/card.ts'
 import { Failure } from '../../values/failure.ts'
 import { priceTrouble } from '../basket.ts'
 import { hasEnded } from '../checkout.ts'
@@ -114,7 +114,7 @@ async function replaceCustomer(
   customer: NonNullable<Static<typeof ChangeBooking>['customer']>,
 ): Promise<void> {
   const { email, name = null } = customer
-  if ([email, name ?? ''].some(holdsCardNumber)) throw new Failure('CARD_REFUSED')
+  refuseCards({ 'customer/email': email, 'customer/name': name })
   if (!(await changeCustomer(db, id, { email, name })))
     throw new Failure('BOOKING_OVER', { booking_status: bookingStatuses[status] })
 }

@@ -13,7 +13,7 @@ import {
 } from '../../platform/http/index.ts'
 import { answerOnce } from '../../platform/idempotency/index.ts'
 import { may } from '../../values/caller.ts'
-import { holdsCardNumber } from '../../values/card.ts'
+import { refuseCards } from '../../values/card.ts'
 import { Failure } from '../../values/failure.ts'
 import { endWaiting, findEntry, joinLine, type StoredEntry, shownStatusOf } from '../../waitlist/index.ts'
 import { hasEnded } from '../checkout.ts'
@@ -133,7 +133,7 @@ async function join(
     throw new Failure('INVALID_REQUEST', {
       errors: [{ path: '/email', message: 'is needed, unless you sign in' }],
     })
-  if ([customerEmail, name ?? ''].some(holdsCardNumber)) throw new Failure('CARD_REFUSED')
+  refuseCards({ email: customerEmail, name })
   const { entry, fits } = await joinLine(tx, item, {
     ...{ quantity, partySize: partySize ?? null, customerEmail, customerName: name ?? null, userId },
     ...{

@@ -59,12 +59,14 @@ test('a write is not waited for, and takes the transaction down with its own err
     goOn = resolve
   })
   const { waiting } = await db.transaction(async (tx) => {
+    // A write that was waited for would wait for this lock, and fail.
     await tx.sql`update notes set text = 'locked'`
     const waiting = db.transaction(async (other) => {
+      await other.sql`set local lock_timeout = '5s'`
       await other.write`update notes set text = 'written'`
       goOn()
     })
-    await wentOn
+    await Promise.race([wentOn, waiting])
     return { waiting }
   })
   await waiting
