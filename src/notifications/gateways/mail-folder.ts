@@ -30,7 +30,7 @@ export async function openMailFolder(folder: string, linking: Linking): Promise<
 
 /**
  * The text of a mail, with lines as they end on this system's disks. The library's transports make a pipeline of streams for each
- * mail, whose garbage held up the payments on this thread: docs/decisions/0013.
+ * mail, whose garbage held up the payments on this thread: docs/decisions/0014.
  */
 function compose(headers: Record<string, string>, text: string): string {
   const mail = new MimeNode('text/plain; charset=utf-8', { textEncoding: 'Q' })
