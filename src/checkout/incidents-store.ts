@@ -20,7 +20,7 @@ export type NewIncident = { checkoutId: string; reason: string; step?: StepName;
 export async function raiseIncidents(tx: Tx, raised: readonly NewIncident[]): Promise<void> {
   const incidents = [...Map.groupBy(raised, ({ checkoutId }) => checkoutId)].map(([checkoutId, all]) => {
     const [{ step = 'REFUND', isUndoing = false } = {}] = all
-    return { checkoutId, step, isUndoing, reason: all.map(({ reason }) => reason).join(' ') }
+    return { checkoutId, step, isUndoing, reason: [...new Set(all.map(({ reason }) => reason))].join(' ') }
   })
   if (incidents.length === 0) return
   await tx.write`

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Database, isConnectionLost } from '../platform/db/index.ts'
-import { type EventsJob, readEvents } from '../platform/events/index.ts'
+import { readEvents, workOnEvents } from '../platform/events/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Queue } from '../platform/queue/index.ts'
 import { advanceCheckouts, type Begun } from './advance-checkouts.ts'
@@ -15,20 +15,20 @@ import type { Outside } from './step.ts'
 import { undoAtPartners } from './undo-at-partners.ts'
 
 /** Works on the jobs that refunds, and changes to what was sold, wake. */
-export async function workOnSales(app: Outside & { db: Database }, queue: Queue): Promise<void> {
-  await queue.work<EventsJob>('close-refunded-orders', async ({ events }) => {
+export async function workOnSales(app: Outside & { db: Database; queue: Queue }): Promise<void> {
+  await workOnEvents(app, 'close-refunded-orders', async (events) => {
     await app.db.transaction(async (tx) => closeRefundedOrders(tx, await readEvents(tx, events)))
   })
-  await queue.work<EventsJob>('reopen-refused-refunds', async ({ events }) => {
+  await workOnEvents(app, 'reopen-refused-refunds', async (events) => {
     await app.db.transaction(async (tx) => reopenRefusedRefunds(tx, await readEvents(tx, events)))
   })
-  await queue.work<EventsJob>('cancel-shows', async ({ events }, isOverdue) => {
+  await workOnEvents(app, 'cancel-shows', async (events, isOverdue) => {
     await cancelShows(app, await readEvents(app.db, events), isOverdue)
   })
-  await queue.work<EventsJob>('move-bookings', async ({ events }) => {
+  await workOnEvents(app, 'move-bookings', async (events) => {
     await moveBookings(app, await readEvents(app.db, events))
   })
-  await queue.work<EventsJob>('undo-at-partners', async ({ events }, isOverdue) => {
+  await workOnEvents(app, 'undo-at-partners', async (events, isOverdue) => {
     const refunded = await readEvents(app.db, events)
     await undoAtPartners(
       app,

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Static } from 'typebox'
 import { tokenOfTestCard } from '../payments/index.ts'
+import { digestOf } from '../platform/idempotency/index.ts'
 import { refuseCards } from '../values/card.ts'
 import { Failure } from '../values/failure.ts'
 import type { CheckoutRequest, WantedItem } from './basket.ts'
@@ -101,9 +101,5 @@ function seal(asked: Asked, envelope: Envelope, fingerprint?: string): CheckoutR
     ...Object.fromEntries(address),
   })
   if (envelope.idempotencyKey === null) return { ...asked, ...envelope, fingerprint: '' }
-  return { ...asked, ...envelope, fingerprint: fingerprint ?? fingerprintOf(asked) }
-}
-
-function fingerprintOf(asked: Asked): string {
-  return createHash('sha256').update(JSON.stringify(asked)).digest('base64url')
+  return { ...asked, ...envelope, fingerprint: fingerprint ?? digestOf(asked) }
 }

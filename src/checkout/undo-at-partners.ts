@@ -8,7 +8,7 @@ import type { Call, Outside } from './step.ts'
 
 /**
  * The money of these orders all went back: partner services that took part in their sales undo theirs. Fails if one
- * gives no answer, to be run again, which is harmless; once it is overdue an operator is asked.
+ * gives no answer, to be run again, which is harmless, until all did; once it is overdue an operator is told.
  */
 export async function undoAtPartners(
   app: Outside & { db: Database },
@@ -16,19 +16,19 @@ export async function undoAtPartners(
   isOverdue: boolean,
 ): Promise<void> {
   const works = await findSoldWithPartners(app.db, orderIds)
-  const left = [
-    ...(await undo(app, cancelExternalOrder, works)),
-    ...(await undo(app, restock, works)),
-  ].flatMap(({ work: { id: checkoutId }, verdict }) => {
-    if (verdict.is === 'LEFT_UNDONE') return [{ checkoutId, reason: verdict.reason }]
-    return verdict.is === 'DONE' ? [] : [{ checkoutId, reason: unanswered, isOpen: true }]
-  })
-  if (!isOverdue && left.some((one) => 'isOpen' in one)) throw new Error(unanswered)
-  await raiseIncidents(app.db, left)
+  const undone = [...(await undo(app, cancelExternalOrder, works)), ...(await undo(app, restock, works))]
+  const refused = undone.flatMap(({ work: { id: checkoutId }, verdict }) =>
+    verdict.is === 'LEFT_UNDONE' ? [{ checkoutId, reason: verdict.reason }] : [],
+  )
+  const open = undone.flatMap(({ work: { id: checkoutId }, verdict }) =>
+    verdict.is === 'LEFT_UNDONE' || verdict.is === 'DONE' ? [] : [{ checkoutId, reason: unanswered }],
+  )
+  await raiseIncidents(app.db, isOverdue ? [...refused, ...open] : refused)
+  if (open.length > 0) throw new Error(`A partner service gave no answer ${open.length} times.`)
 }
 
 const unanswered =
-  'A partner service did not say whether it took back its part of a refunded sale; ask there, and put it right by hand.'
+  'A partner service does not say whether it took back its part of a refunded sale; it is asked again every ten minutes.'
 
 async function undo<Intent, Answer>(
   app: Outside & { db: Database },

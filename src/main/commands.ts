@@ -1,5 +1,6 @@
 import { findIncidents, readCheckouts } from '../checkout/index.ts'
-import { findPayments, findRefunds, type Payment } from '../payments/index.ts'
+import { readOrders } from '../orders/index.ts'
+import { findCheckoutOf, findPayments, findRefunds, type Payment } from '../payments/index.ts'
 import { readAuditHead } from '../platform/audit-trail/index.ts'
 import type { Config } from '../platform/config/index.ts'
 import { type Database, migrate } from '../platform/db/index.ts'
@@ -79,9 +80,10 @@ export const commands: Record<string, Command> = {
     }),
 }
 
-/** All that is known of a checkout, but for what its buyer pays with. */
+/** All that is known of a checkout, but for what its buyer pays with. `id` may name its order, payment or refund, too. */
 async function readStory(db: Database, id: string): Promise<object | undefined> {
-  const [checkout] = await readCheckouts(db, [id])
+  const [order] = await readOrders(db, [id])
+  const [checkout] = await readCheckouts(db, [order?.checkoutId ?? (await findCheckoutOf(db, id)) ?? id])
   if (!checkout) return undefined
   const payment = (await findPayments(db, [checkout.id])).get(checkout.id)
   const incidents = await findIncidents(db, {

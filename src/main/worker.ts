@@ -16,7 +16,7 @@ import { completePastBookings, customerOf } from '../orders/index.ts'
 import { workOnOrders } from '../orders/jobs.ts'
 import { startSettling } from '../payments/jobs.ts'
 import type { Database } from '../platform/db/index.ts'
-import { type EventsJob, relayEvents } from '../platform/events/index.ts'
+import { relayEvents, workOnEvents } from '../platform/events/index.ts'
 import { forgetPastAttempts } from '../platform/http/index.ts'
 import { forgetOldKeys } from '../platform/idempotency/index.ts'
 import { openQueue } from '../platform/queue/index.ts'
@@ -43,10 +43,10 @@ export async function startWorker(app: App): Promise<Running> {
   const queue = await openQueue({ ...app, url: app.databaseUrl })
   const swift = { ...mailReactions({ emailOf, customerOf }), ...ticketReactions({ findItems, findSeats }) }
   for (const [name, react] of Object.entries(swift)) {
-    await queue.work<EventsJob>(name, ({ events }) => steadyDb.transaction((tx) => react(tx, events)))
+    await workOnEvents({ db, queue }, name, (events) => steadyDb.transaction((tx) => react(tx, events)))
   }
   await workOnOrders({ db, queue, emailOf })
-  await workOnSales(app, queue)
+  await workOnSales({ ...app, queue })
   const settling = await startSettling({ ...app, wake: wakeCheckouts, raise: raiseIncidents, findSold })
   const mailbox = await openMailFolder(join(config.dataDir, 'outbox'), {
     tokenOf: app.links.tokenOf,

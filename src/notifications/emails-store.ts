@@ -18,9 +18,16 @@ export async function insertEmails(tx: Tx, emails: readonly Email[]): Promise<vo
     on conflict do nothing`
 }
 
-/** Takes queued mails that are due; nobody else takes them until the lease ends. */
-export async function takeQueued(tx: Tx, limit: number, leaseMs: number): Promise<Email[]> {
-  return await tx.sql<Email>`
+/**
+ * Takes queued mails that are due; nobody else takes them until the lease ends. `isStale`: it waited until what it says was not
+ * true any more: another one about the same booking was queued later, or the offer has run out.
+ */
+export async function takeQueued(
+  tx: Tx,
+  limit: number,
+  leaseMs: number,
+): Promise<(Email & { isStale: boolean })[]> {
+  return await tx.sql<Email & { isStale: boolean }>`
     with due as materialized (
       select subject_id, sequence, template
         from emails where status = 'QUEUED' and next_try_at <= now() order by next_try_at limit ${limit} for update skip locked
@@ -28,7 +35,25 @@ export async function takeQueued(tx: Tx, limit: number, leaseMs: number): Promis
     update emails set next_try_at = now() + ${leaseMs}::integer * interval '1 ms'
       from due
      where emails.subject_id = due.subject_id and emails.sequence = due.sequence and emails.template = due.template
-    returning emails.subject_id as "subjectId", emails.sequence, emails.template, recipient, content`
+    returning emails.subject_id as "subjectId", emails.sequence, emails.template, recipient, content,
+              case emails.template
+                when 'booking-moved' then exists (
+                  select from emails later where later.subject_id = emails.subject_id and later.sequence > emails.sequence
+                     and later.template in ('booking-moved', 'booking-cancelled'))
+                when 'waitlist-offer' then (content ->> 'expiresAt')::timestamptz <= now()
+                else false end as "isStale"`
+}
+
+/** Forgets mails that are not to be sent any more. */
+export async function deleteEmails(tx: Tx, emails: readonly Email[]): Promise<void> {
+  if (emails.length === 0) return
+  await tx.write`
+    delete from emails
+     using unnest(${emails.map(({ subjectId }) => subjectId)}::uuid[],
+                  ${emails.map(({ sequence }) => sequence)}::integer[],
+                  ${emails.map(({ template }) => template)}::text[]) as stale (subject_id, sequence, template)
+     where emails.subject_id = stale.subject_id and emails.sequence = stale.sequence
+       and emails.template = stale.template`
 }
 
 /** A link that was sent is of no use to us any more, and neither is whom it went to. */

@@ -61,6 +61,64 @@ test('a link that somebody waits for goes out before the confirmations that were
   assert.ok(delivered.includes('reset-password'))
 })
 
+test('what is not true any more is not sent: an earlier date, or an offer that ran out', async (t) => {
+  const { db } = await makeTestDatabase(t)
+  const delivered: string[] = []
+  const mailbox = {
+    deliver: async ({ subjectId, sequence, template }: Email) =>
+      void delivered.push(`${subjectId.slice(-1)} ${sequence} ${template}`),
+  }
+  const about = (nth: number, sequence: number) => {
+    const { subjectId, recipient } = mailTo('ada@example.com', nth)
+    return { subjectId, sequence, recipient }
+  }
+  const moved = (nth: number, sequence: number): Email => {
+    const content = {
+      orderId: about(nth, 1).subjectId,
+      name: null,
+      title: 'A play',
+      startsAt: '2027-05-01T18:00:00Z',
+    }
+    return { ...about(nth, sequence), template: 'booking-moved', content }
+  }
+  const cancelled = (nth: number, sequence: number): Email => {
+    const content = {
+      orderId: about(nth, 1).subjectId,
+      name: null,
+      refundMinor: 0,
+      currency: 'USD',
+      reason: null,
+    }
+    return { ...about(nth, sequence), template: 'booking-cancelled', content }
+  }
+  const offered = (nth: number, inMs: number): Email => {
+    const expiresAt = new Date(Date.now() + inMs).toISOString()
+    const content = {
+      entryId: about(nth, 1).subjectId,
+      name: null,
+      title: 'A play',
+      quantity: 1,
+      expiresAt,
+      baseUrl: '',
+    }
+    return { ...about(nth, 1), template: 'waitlist-offer', content }
+  }
+  const mails = [
+    ...[moved(1, 2), moved(1, 3), moved(2, 2), cancelled(2, 3), moved(3, 2)],
+    ...[offered(4, -1_000), offered(5, 60_000)],
+  ]
+  await db.transaction((tx) => insertEmails(tx, mails))
+
+  await sendEmails({ db, mailbox })
+
+  assert.deepEqual(delivered.sort(), [
+    ...['1 3 booking-moved', '2 3 booking-cancelled', '3 2 booking-moved', '5 1 waitlist-offer'],
+  ])
+  assert.deepEqual(await db.sql`select status, count(*) from emails group by status`, [
+    { status: 'SENT', count: 4 },
+  ])
+})
+
 test('mails go out one after the other, and others have their turn on the thread in between', async (t) => {
   const { db } = await makeTestDatabase(t)
   const delivered: { recipient: string; turn: number }[] = []

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Database } from '../platform/db/index.ts'
 import type { Email } from './email.ts'
-import { markSent, postpone, takeQueued } from './emails-store.ts'
+import { deleteEmails, markSent, postpone, takeQueued } from './emails-store.ts'
 import type { Mailbox } from './gateways/mail-folder.ts'
 
 const batchMax = 50
@@ -14,7 +14,8 @@ export type Sending = { sent: number; failures: unknown[]; isMore: boolean }
 
 /**
  * Sends what is queued. A mail that was sent and not marked before its lease ended, because the process died or the
- * mailbox was slow, is sent again under the same name, so the mailbox holds it once. One that cannot be delivered does not hold up the others.
+ * mailbox was slow, is sent again under the same name, so the mailbox holds it once. One that cannot be delivered does not hold up the
+ * others; one that is stale is dropped.
  */
 export async function sendEmails(app: { db: Database; mailbox: Mailbox }): Promise<Sending> {
   const { db, mailbox } = app
@@ -22,7 +23,8 @@ export async function sendEmails(app: { db: Database; mailbox: Mailbox }): Promi
   const sent: Email[] = []
   const unsent: Email[] = []
   const failures: unknown[] = []
-  for (const email of emails) {
+  for (const { isStale, ...email } of emails) {
+    if (isStale) continue
     try {
       await mailbox.deliver(email)
       sent.push(email)
@@ -35,6 +37,10 @@ export async function sendEmails(app: { db: Database; mailbox: Mailbox }): Promi
   if (emails.length > 0)
     await db.transaction(async (tx) => {
       await markSent(tx, sent)
+      await deleteEmails(
+        tx,
+        emails.filter(({ isStale }) => isStale),
+      )
       await postpone(tx, unsent)
     })
   return { sent: sent.length, failures, isMore: emails.length === batchMax }

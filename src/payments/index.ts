@@ -29,6 +29,7 @@ export {
   restOf,
 } from './payment.ts'
 export {
+  findCheckoutOf,
   findPayments,
   findPaymentsById,
   isReferenceOf,

@@ -37,6 +37,14 @@ export async function findPaymentsById(tx: Tx, ids: readonly string[]): Promise<
   return new Map([...payments.values()].map((payment) => [payment.id, payment]))
 }
 
+/** The checkout that made a payment; `id` names that or one of its refunds. Undefined if it names neither. */
+export async function findCheckoutOf(tx: Tx, id: string): Promise<string | undefined> {
+  const [payment] = await tx.sql<{ checkoutId: string }>`
+    select checkout_id as "checkoutId" from payments
+     where id = ${id} or id = (select payment_id from refunds where refunds.id = ${id})`
+  return payment?.checkoutId
+}
+
 /** Payments, newest first; of one order, gateway or status, where that is asked. */
 export async function listPayments(
   tx: Tx,

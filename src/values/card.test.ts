@@ -17,6 +17,11 @@ for (const write of [
   (number: string) => inGroups(number, '.'),
   (number: string) => inGroups(number, ' - '),
   (number: string) => inGroups(number, '\u00a0'),
+  (number: string) => inGroups(number, '–'),
+  (number: string) => `tok_${inGroups(number, '_')}`,
+  (number: string) => inGroups(number, '    '),
+  (number: string) => inGroups(number, '\u200b'),
+  (number: string) => number.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit))),
   (number: string) => `Ada ${inGroups(number, ' ')} 12/39`,
   (number: string) => `${inGroups(number, ' ')} 391`,
 ]) {

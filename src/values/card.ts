@@ -2,10 +2,12 @@ import { Failure } from './failure.ts'
 
 /**
  * True if a text holds what may be a card number: 13 to 19 digits with a right Luhn check digit, together or in groups,
- * whatever stands before and after them (an expiry date, a code). UUIDs and times in milliseconds are none.
+ * however wide they are written, whatever dash or invisible character is between, and whatever stands before and after them (an
+ * expiry date, a code). UUIDs and times in milliseconds are none.
  */
 export function holdsCardNumber(text: string): boolean {
-  const runs = text.replace(uuid, 'x').match(/\d+(?:[\s.-]{1,3}\d+)*/g) ?? []
+  const plain = text.normalize('NFKC').replace(uuid, 'x')
+  const runs = plain.match(/\d+(?:[\s._\p{Pd}\p{Cf}]{1,4}\d+)*/gu) ?? []
   return runs.map((run) => run.split(/\D+/)).some((groups) => groups.some((_, at) => beginsAt(groups, at)))
 }
 

@@ -63,6 +63,8 @@ function badFields({ body, email }: Shape): Refused[] {
     ['no e-mail', email('')],
     ['a number for an e-mail', email(5)],
     ['two e-mails in one', email('a@example.com, b@example.com')],
+    ['an e-mail with too long a name', email(`${'a'.repeat(65)}@example.com`)],
+    ['an e-mail that mail programs read otherwise', email('=?utf-8?q?a?=@example.com')],
     ['an e-mail of a thousand letters', email(`${'a'.repeat(1_000)}@example.com`)],
     ['an address that is a text', { shipping_address: 'Main Street' }],
     ['an unknown field of the address', { shipping_address: { ...address, planet: 'Mars' } }],

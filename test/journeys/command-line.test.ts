@@ -55,6 +55,8 @@ test('it is shown with its payment, refunds and incidents, and nobody could pay 
     values (${crypto.randomUUID()}, ${body.id}, 'REFUND', false, 'Look at this.')`
 
   const { code, said } = await shop.run(['checkout', 'show', body.id])
+  for (const id of [body.order_id, body.payment.id, refund.body.id])
+    assert.deepEqual(await shop.run(['checkout', 'show', id]), { code, said }, id)
 
   const { payment, incidents } = JSON.parse(said)
   assert.deepEqual([code, payment.id, payment.status], [0, body.payment.id, 'PARTIALLY_REFUNDED'])

@@ -23,6 +23,29 @@ test('a request that is sent again gets the first answer, and nothing is bought 
   assert.equal((await shop.stockOf(product_id)).held, 2)
 })
 
+test('the same fields in another order are the same request', async (t) => {
+  const shop = await startApp(t, { processKind: 'server' })
+  const { product_id } = await shop.offer({ stock: 5 })
+  const address = { street: 'Main Street', city: 'Berlin', zip_code: '10115', country: 'DE' }
+  const body = {
+    items: [{ product_id, quantity: 1 }],
+    customer: { email: 'ada@example.com', name: 'Ada' },
+    shipping_address: address,
+    payment_method: { type: 'token', token: 'pm_card_visa' },
+  }
+  const turned = {
+    payment_method: { token: 'pm_card_visa', type: 'token' },
+    shipping_address: Object.fromEntries(Object.entries(address).reverse()),
+    customer: { name: 'Ada', email: 'ada@example.com' },
+    items: [{ quantity: 1, product_id }],
+  }
+
+  const first = await shop.post('/checkouts', body, { key: 'cart-1' })
+  const again = await shop.post('/checkouts', turned, { key: 'cart-1' })
+
+  assert.deepEqual([first.status, again.status, again.body.id], [202, 202, first.body.id])
+})
+
 test('a key that was used for another request is refused', async (t) => {
   const shop = await startApp(t, { processKind: 'server' })
   const { product_id } = await shop.offer({ stock: 5 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { auditDatabase } from '../../src/main/audit/index.ts'
 import { openPartners, type Partners } from '../saga/partners.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type Heard, type Scripted, startScripted } from '../support/scripted-service.ts'
@@ -105,4 +106,42 @@ test('a refunded sale that a service refuses to take back is put before an opera
 
   await untilTrue(async () => (await openReasons(shop)).length > 0)
   assert.match((await openReasons(shop))[0] ?? '', refusal)
+})
+
+test('a service that is away for long is asked until it is back; an operator hears of it, and can do nothing wrong', async (t) => {
+  let isDown = true
+  let undone = 0
+  const answers: Record<string, object> = { '/orders': { order_id: 'order_1', status: 'created' } }
+  const service = await startScripted(t, ({ path }): Scripted => {
+    const isUndo = path === '/inventory/restock' || path === '/orders/order_1/cancel'
+    if (isUndo && isDown) return { status: 503, body: {} }
+    if (isUndo) undone += 1
+    return { status: 200, body: answers[path] ?? { success: true, status: 'cancelled' } }
+  })
+  const shop = await startApp(t, { inventoryServiceUrl: service.url, orderServiceUrl: service.url })
+  const { paymentId } = await sell(shop)
+  const jobs = (changes = '') =>
+    shop.db.runSql(
+      `${changes || 'select state, retry_count from pgboss.job'} where name = 'undo-at-partners'`,
+    )
+
+  await refund(shop, paymentId)
+  await untilTrue(async () => (await jobs()).rows.some(({ state }) => state === 'retry'))
+  assert.deepEqual(await openReasons(shop), [])
+  await jobs('update pgboss.job set retry_count = 8, start_after = now()')
+  await untilTrue(async () => (await openReasons(shop)).length > 0)
+  const said = await openReasons(shop)
+  await untilTrue(async () => (await jobs()).rows.some(({ state }) => state === 'retry'))
+  await shop.db
+    .sql`update pgboss.job set created_on = created_on - interval '61 minutes' where name = 'undo-at-partners'`
+  const found = (await auditDatabase(shop)).map(({ id }) => id)
+  isDown = false
+  await jobs('update pgboss.job set start_after = now()')
+  await untilTrue(async () => (await jobs()).rows.every(({ state }) => state === 'completed'))
+
+  assert.deepEqual(said, [
+    'A partner service does not say whether it took back its part of a refunded sale; it is asked again every ten minutes.',
+  ])
+  assert.deepEqual(found, ['jobs-get-done'])
+  assert.equal(undone, 2)
 })

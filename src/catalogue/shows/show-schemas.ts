@@ -5,6 +5,7 @@ import {
   moneyFields,
   nameLine,
   pagingFields,
+  Reason,
   Strict,
   Uuid,
 } from '../../platform/http/index.ts'
@@ -107,7 +108,7 @@ export const ChangeEvent = Type.Object(
   { additionalProperties: false, minProperties: 1 },
 )
 
-export const CancelEvent = Strict({ reason: Type.String({ minLength: 1, maxLength: 500 }) })
+export const CancelEvent = Strict({ reason: Reason })
 
 /** What GET /events takes. */
 export const ListEvents = Strict({

@@ -3,9 +3,9 @@ import {
   Email,
   Moment,
   nameLine,
-  oneLine,
   Phone,
   pagingFields,
+  Reason,
   Strict,
   Uuid,
 } from '../../platform/http/index.ts'
@@ -46,8 +46,6 @@ export const ChangeVendor = Type.Object(
   },
   { additionalProperties: false, minProperties: 1 },
 )
-
-const Reason = Type.String({ minLength: 1, maxLength: 500, pattern: oneLine })
 
 /** Who is refused is told why; for good news no reason is needed. */
 export const RefuseVendor = Strict({ reason: Reason })

@@ -144,6 +144,7 @@ function cancelRoute(http: Http, app: CheckoutDoor, url: string): void {
   http.post(url, { config: link, schema }, async (request, reply) => {
     const booking = await readVisibleBooking(app, request.params.id, request, changes)
     const { id, status, checkoutId } = booking
+    refuseCards({ reason: request.body?.reason })
     await app.db.transaction((tx) =>
       answerOnce(tx, request, reply, async () => {
         const isDone = isCancellable(booking, await databaseTime(tx)) && (await cancel(tx, request, booking))

@@ -6,6 +6,7 @@ import {
   IdempotencyKey,
   Moment,
   moneyFields,
+  Reason,
   Strict,
   Uuid,
 } from '../../platform/http/index.ts'
@@ -58,7 +59,7 @@ export const ChangeBooking = Type.Object(
 )
 
 /** The body of a cancellation. */
-export const CancelBooking = Strict({ reason: Type.Optional(Type.String({ maxLength: 500 })) })
+export const CancelBooking = Strict({ reason: Type.Optional(Reason) })
 
 const OrNull = (schema: Parameters<typeof Type.Union>[0][number]) => Type.Union([schema, Type.Null()])
 

@@ -102,6 +102,13 @@ export const recordsInvariants: readonly Invariant[] = [
                                                   and emails.sequence = events.sequence)`,
   },
   {
+    id: 'jobs-get-done',
+    says: 'No job, such as the undo of a refunded sale at a partner service, keeps failing for more than an hour.',
+    sql: `select id, name, data, retry_count + 1 as failures, created_on, output ->> 'message' as why from pgboss.job
+           where state in ('retry', 'active', 'failed') and retry_count > 0 and created_on < now() - interval '1 hour'`,
+    isOfJobs: true,
+  },
+  {
     id: 'mails-go-out',
     says: 'No mail keeps failing for more than an hour.',
     sql: `select subject_id, sequence, template, failures from emails

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { makeTestDatabase, type TestDatabase } from '../../../test/support/database.ts'
+import { untilTrue } from '../../../test/support/waiting.ts'
 import { newId } from '../ids.ts'
 import { openQueue, type Queue } from '../queue/index.ts'
 import { createLogger, createMetrics } from '../telemetry/index.ts'
-import { recordEvents, relayEvents, type SwiftReaction } from './index.ts'
+import { type EventRef, recordEvents, relayEvents, type SwiftReaction, workOnEvents } from './index.ts'
 
 const log = createLogger({ logLevel: 'silent' })
 const reactions = { 'note.taken': ['copy', 'count'] }
@@ -24,7 +25,7 @@ test('what is swift reacts in the transaction that hands the event on, once; all
   assert.deepEqual(await jobsOf(db), [{ name: 'count', events: 2 }])
 })
 
-test('where a swift reaction fails, each event becomes a job of its own, and nothing of it is left', async (t) => {
+test('where a swift reaction fails, events are handed on as jobs, and nothing of it is left', async (t) => {
   const { db, queue } = await openRelay(t)
   const swift: Record<string, SwiftReaction> = {
     copy,
@@ -36,9 +37,32 @@ test('where a swift reaction fails, each event becomes a job of its own, and not
   assert.equal(await relayEvents({ db, queue, reactions, swift }, 10), 2)
 
   assert.deepEqual(await db.sql`select from copies`, [])
-  const one = ['copy', 'count'].map((name) => ({ name, events: 1 }))
-  assert.deepEqual(await jobsOf(db), [one[0], one[0], one[1], one[1]])
+  assert.deepEqual(
+    await jobsOf(db),
+    ['copy', 'count'].map((name) => ({ name, events: 2 })),
+  )
   assert.equal(await relayEvents({ db, queue, reactions, swift }, 10), 0)
+})
+
+test('events that fail together are tried alone: only the one at fault waits', async (t) => {
+  const { db, queue } = await openRelay(t)
+  const [one, other] = await db.sql<EventRef>`select subject_id as "subjectId", sequence from events`
+  const done: EventRef[] = []
+  const tried: (readonly EventRef[])[] = []
+  await relayEvents({ db, queue, reactions: { 'note.taken': ['count'] }, swift: {} }, 10)
+
+  await workOnEvents({ db, queue }, 'count', async (events) => {
+    tried.push(events)
+    if (events.some(({ subjectId }) => subjectId === one?.subjectId)) throw new Error('cannot count')
+    done.push(...events)
+  })
+  const waiting = () =>
+    db.sql`select data -> 'events' as events from pgboss.job where name = 'count' and state = 'retry'`
+  await untilTrue(async () => done.length > 0 && (await waiting()).length > 0)
+
+  assert.equal(tried[0]?.length, 2)
+  assert.deepEqual(done, [other])
+  assert.deepEqual(await waiting(), [{ events: [one] }])
 })
 
 const copy: SwiftReaction = async (tx, events) => {

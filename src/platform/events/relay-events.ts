@@ -27,16 +27,12 @@ export async function relayEvents(app: Relay, limit: number): Promise<number> {
     return await relay(app, limit)
   } catch (error) {
     if (isConnectionLost(error)) throw error
-    // As a job each, so that what fails is tried again alone.
-    return await relay({ ...app, swift: {} }, limit, 1)
+    // As jobs, so that only what fails waits.
+    return await relay({ ...app, swift: {} }, limit)
   }
 }
 
-async function relay(
-  { db, queue, reactions, swift }: Relay,
-  limit: number,
-  jobMax = eventsMax,
-): Promise<number> {
+async function relay({ db, queue, reactions, swift }: Relay, limit: number): Promise<number> {
   return await db.transaction(async (tx) => {
     if (!(await takeRelayTurn(tx))) return 0
     const events = await findWaitingEvents(tx, limit)
@@ -44,7 +40,7 @@ async function relay(
     for (const [name, wanted] of sortByReaction(events, reactions)) {
       const react = swift[name]
       if (react) await react(tx, wanted)
-      else await queue.send(tx, name, chunk(wanted, jobMax))
+      else await queue.send(tx, name, chunk(wanted))
     }
     await markRelayed(tx, events)
     return events.length
@@ -66,9 +62,9 @@ function sortByReaction(
   return byReaction
 }
 
-function chunk(events: readonly EventRef[], jobMax: number): EventsJob[] {
-  const count = Math.ceil(events.length / jobMax)
+function chunk(events: readonly EventRef[]): EventsJob[] {
+  const count = Math.ceil(events.length / eventsMax)
   return Array.from({ length: count }, (_, nth) => ({
-    events: events.slice(nth * jobMax, (nth + 1) * jobMax),
+    events: events.slice(nth * eventsMax, (nth + 1) * eventsMax),
   }))
 }

@@ -32,6 +32,7 @@ export {
   pagesOf,
   pagingFields,
   problemResponses,
+  Reason,
   Strict,
   Uuid,
   willBeDone,

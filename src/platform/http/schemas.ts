@@ -12,7 +12,8 @@ export const Uuid = Type.String({ format: 'uuid', pattern: '^[0-9a-fA-F]{8}-' })
 /** A moment with its offset; answers may hold a Date here. */
 export const Moment = Type.Unsafe<Date | string>({ type: 'string', format: 'date-time' })
 
-export const Email = Type.String({ format: 'email', maxLength: 254 })
+/** RFC 5321 has at most 64 characters before the @. An encoded word of RFC 2047 there is another mailbox to some programs. */
+export const Email = Type.String({ format: 'email', maxLength: 254, pattern: '^(?!.*=\\?)[^@]{1,64}@' })
 
 /** Either `+` and a number as of E.164, which has at most 15 digits, or up to 14 digits. */
 export const Phone = Type.String({
@@ -26,6 +27,9 @@ export const oneLine = '^[^\\p{Cc}\\u2028-\\u202E\\u2066-\\u2069]*$'
 
 /** What something is called: the same, and no space before or after it. Two names would look alike and be different. */
 export const nameLine = `^(?!\\s)${oneLine.slice(1, -1)}(?<!\\s)$`
+
+/** Why something was done: it stands in mails and in the audit trail. */
+export const Reason = Type.String({ minLength: 1, maxLength: 500, pattern: oneLine })
 
 /** Cents and the like; never negative. */
 export const AmountMinor = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })

@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
 import type { FastifySchemaCompiler, RouteOptions } from 'fastify'
+import { Email } from './schemas.ts'
 
 /**
  * Bodies are taken as they are: nothing is coerced, nothing dropped. Addresses and headers are text by nature, so
@@ -26,11 +27,7 @@ function createAjv({ coerceTypes }: { coerceTypes: boolean }): Ajv {
   return ajv
 }
 
-const emailFormat = createAjv({ coerceTypes: false }).compile({
-  type: 'string',
-  format: 'email',
-  maxLength: 254,
-})
+const emailFormat = createAjv({ coerceTypes: false }).compile(Email)
 
 /** As the API takes it. */
 export function isEmail(text: string): boolean {

@@ -30,13 +30,21 @@ export async function answerOnce<Answer extends object>(
   return answer
 }
 
-/** Equal for equal requests. Nothing of it can be told from it. */
+/** Equal for equal requests. */
 export function fingerprintOf({
   method,
   url,
   body,
 }: Pick<FastifyRequest, 'method' | 'url' | 'body'>): string {
-  return createHash('sha256')
-    .update(JSON.stringify([method, url, body]))
-    .digest('base64url')
+  return digestOf([method, url, body])
+}
+
+/** Equal for equal values, in whatever order their fields come. Nothing of them can be told from it. */
+export function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value, inOrder)).digest('base64url')
+}
+
+function inOrder(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
 }

@@ -1,4 +1,4 @@
-export { answerOnce, fingerprintOf } from './answer-once.ts'
+export { answerOnce, digestOf, fingerprintOf } from './answer-once.ts'
 export { claimKeys, type KeyClaim } from './claim-keys.ts'
 export { findAnswer } from './find-answer.ts'
 export { forgetKeys, forgetOldKeys } from './idempotency-store.ts'

@@ -185,6 +185,19 @@ test('no reason is needed, and no body either', async (t) => {
   }
 })
 
+test('a reason that holds a card number, or turns the writing, is refused and cancels nothing', async (t) => {
+  const shop = await startApp(t)
+  const { body: booking } = await bookSeats(shop, await makeSeatType(shop.db))
+  const cancel = (reason: string) => cancelAt(shop, booking, { reason })
+
+  const card = await cancel('Back to 4242 4242 4242 4242, please')
+  const lines = [await cancel('one\ntwo'), await cancel('\u202Eback')]
+
+  assert.deepEqual([card.status, card.body.code, card.body.errors[0].path], [400, 'CARD_REFUSED', '/reason'])
+  for (const { status, body } of lines) assert.deepEqual([status, body.code], [400, 'INVALID_REQUEST'])
+  assert.equal((await shop.get(pathOf(booking.booking_url))).body.status, 'SUCCESS')
+})
+
 test('a stranger cancels nothing, and what has begun cannot be cancelled', async (t) => {
   const shop = await startApp(t)
   const type = await makeSeatType(shop.db)

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { sweepPlaces } from '../../../src/checkout/sweep-places.ts'
 import { auditDatabase } from '../../../src/main/audit/index.ts'
 import { startApp, type TestApp } from '../../support/app.ts'
-import { bookSeats, cancelAt, joinLine } from '../../support/booking-client.ts'
+import { bookSeats, cancelAt, joinLine, pathOf } from '../../support/booking-client.ts'
 import { concert, putOn, ranges } from '../../support/concert.ts'
 import type { Answer, Json } from '../../support/http.ts'
 import { untilTrue } from '../../support/waiting.ts'
@@ -155,6 +155,41 @@ test('when an event is called off, all money goes back, whatever the policy says
   const [refund, ...others] = shop.effects().filter(({ kind }) => kind === 'REFUNDED')
   assert.deepEqual([refund?.amountMinor, others], [2_000, []])
   assert.deepEqual(await shop.db.sql`select status from waitlist_entries`, [{ status: 'LAPSED' }])
+})
+
+test('one booking that cannot be cancelled keeps no other from its money; an operator hears of it, and then it is', async (t) => {
+  const shop = await startApp(t)
+  const event = await putOn(shop)
+  const bookings = await Promise.all(
+    Array.from({ length: 3 }, () => bookSeats(shop, stallsOf(event)).then(({ body }) => body)),
+  )
+  const [stuck, ...others] = bookings
+  await shop.db.runSql(`
+    create function refuse() returns trigger language plpgsql as $$ begin raise exception 'planted'; end $$;
+    create trigger refuse before insert on cancellations for each row
+      when (new.order_id = '${stuck.id}') execute function refuse()`)
+  const jobs = (changes = '') =>
+    shop.db.runSql(`${changes || 'select state, output from pgboss.job'} where name = 'cancel-shows'`)
+  const statusOf = async ({ booking_url }: Json) => (await shop.get(pathOf(booking_url))).body.status
+
+  await shop.post(`/events/${event.id}/cancel`, rain, { asOperator })
+  await untilTrue(async () => (await jobs()).rows.some(({ state }) => state === 'retry'))
+  for (const booking of others) await untilTrue(async () => (await statusOf(booking)) === 'REFUNDED')
+  assert.equal(await statusOf(stuck), 'SUCCESS')
+  await jobs('update pgboss.job set retry_count = 8, start_after = now()')
+  const incidents = async () => (await shop.get('/incidents', { asOperator })).body.incidents
+  await untilTrue(async () => (await incidents()).length > 0)
+  const [{ checkout_id, reason }] = await incidents()
+  await shop.db.runSql('drop trigger refuse on cancellations')
+  await untilTrue(async () => (await jobs()).rows.some(({ state }) => state === 'retry'))
+  await jobs('update pgboss.job set start_after = now()')
+  await untilTrue(async () => (await statusOf(stuck)) === 'REFUNDED')
+
+  assert.equal(checkout_id, stuck.checkout_id)
+  assert.match(
+    reason,
+    /called off and this booking could not be cancelled; it is tried again every ten minutes/,
+  )
 })
 
 test('called off by eight at once, it ends once; with one key all are told so', async (t) => {
