@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -27,11 +26,10 @@ export async function startProduct(
   kind: 'server' | 'worker',
   place: Place & { profileTo?: string | undefined },
 ): Promise<Product> {
-  const port = await freePort()
-  const logFile = join(place.folder, `${kind}-${port}.log`)
+  const logFile = join(place.folder, `${kind}-${randomUUID()}.log`)
   const profiling = place.profileTo ? ['--cpu-prof', `--cpu-prof-dir=${join(place.profileTo, kind)}`] : []
   const child = spawn(process.execPath, [...profiling, cli, kind], {
-    env: productEnvironment(place, port),
+    env: productEnvironment(place),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const killOnExit = () => child.kill('SIGKILL')
@@ -40,8 +38,7 @@ export async function startProduct(
   const written = createWriteStream(logFile)
   child.stdout.pipe(written, { end: false })
   child.stderr.pipe(written, { end: false })
-  const origin = `http://127.0.0.1:${port}`
-  await untilReady(child, origin).catch(async (cause) => {
+  const origin = await untilReady(child).catch(async (cause) => {
     child.kill('SIGKILL')
     throw new Error(`The ${kind} did not start:\n${await readFile(logFile, 'utf8')}`, { cause })
   })
@@ -56,12 +53,13 @@ export async function startProduct(
   }
 }
 
-function productEnvironment(place: Place, port: number): NodeJS.ProcessEnv {
+function productEnvironment(place: Place): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     DATABASE_URL: place.url,
     DATA_DIR: join(place.folder, 'data'),
-    PORT: String(port),
+    // It takes a free one, and says which: one that we choose may be another's by then.
+    PORT: '0',
     ADMIN_API_KEY: adminApiKey,
     LINK_SECRET: linkSecret,
     TOKEN_SECRETS: tokenSecret,
@@ -72,15 +70,22 @@ function productEnvironment(place: Place, port: number): NodeJS.ProcessEnv {
   }
 }
 
-async function untilReady(child: ChildProcess, origin: string): Promise<void> {
-  const deadline = performance.now() + readyMs
-  while (performance.now() < deadline) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error('It ended.')
-    const ready = await fetch(`${origin}/readyz`).catch(() => undefined)
-    if (ready?.ok) return
-    await new Promise((resolve) => setTimeout(resolve, 50))
+/** Waits for the line that says where it answers. */
+async function untilReady(child: ChildProcess): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  let said = ''
+  const hear = (text: Buffer) => {
+    said += text
+    const [, origin] = /^Holdfast \w+ is ready: (\S+)$/m.exec(said) ?? []
+    if (origin) resolve(origin)
   }
-  throw new Error(`It was not ready within ${readyMs} ms.`)
+  child.stdout?.on('data', hear)
+  child.once('exit', () => reject(new Error('It ended.')))
+  const late = setTimeout(() => reject(new Error(`It was not ready within ${readyMs} ms.`)), readyMs)
+  return await promise.finally(() => {
+    clearTimeout(late)
+    child.stdout?.off('data', hear)
+  })
 }
 
 async function stopChild(child: ChildProcess): Promise<void> {
@@ -94,7 +99,7 @@ async function stopChild(child: ChildProcess): Promise<void> {
 
 /** Runs the auditor to its end. `isClean` when it found nothing. */
 export async function runAudit(place: Place): Promise<{ isClean: boolean; said: string }> {
-  const env = productEnvironment(place, await freePort())
+  const env = productEnvironment(place)
   const child = spawn(process.execPath, [cli, 'audit'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) {
@@ -104,14 +109,4 @@ export async function runAudit(place: Place): Promise<{ isClean: boolean; said: 
   }
   const [exitCode] = await once(child, 'close')
   return { isClean: exitCode === 0, said }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('A listening server has a port.')
-  return address.port
 }

@@ -68,5 +68,5 @@ async function cancelShow({ db }: { db: Database }, show: CancelledShow, isOverd
     )
   }
   // Where nothing went wrong, they were about to be paid, or are being cancelled at their gateways.
-  throw new Error(`${left.length} bookings of a cancelled show are not cancelled yet.`, { cause })
+  throw new Error(`Bookings of a cancelled show that are not cancelled yet: ${left.length}.`, { cause })
 }
