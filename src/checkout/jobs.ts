@@ -1,18 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Database, isConnectionLost } from '../platform/db/index.ts'
-import { readEvents, workOnEvents } from '../platform/events/index.ts'
+import { type EventRef, readEvents, workOnEvents } from '../platform/events/index.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Queue } from '../platform/queue/index.ts'
 import { advanceCheckouts, type Begun } from './advance-checkouts.ts'
 import { cancelShows } from './bookings/cancel-shows.ts'
 import { moveBookings } from './bookings/move-bookings.ts'
+import { cancelExternalOrder } from './cancel-external-order.ts'
 import type { Progress } from './checkout.ts'
 import { closeRefundedOrders } from './close-refunded-orders.ts'
 import { finishCall } from './finish-call.ts'
 import type { Finished } from './move-checkouts.ts'
 import { reopenRefusedRefunds } from './reopen-refused-refunds.ts'
+import { restock } from './restock.ts'
 import type { Outside } from './step.ts'
-import { undoAtPartners } from './undo-at-partners.ts'
+import { undoAtPartner } from './undo-at-partner.ts'
 
 /** Works on the jobs that refunds, and changes to what was sold, wake. */
 export async function workOnSales(app: Outside & { db: Database; queue: Queue }): Promise<void> {
@@ -28,14 +30,17 @@ export async function workOnSales(app: Outside & { db: Database; queue: Queue })
   await workOnEvents(app, 'move-bookings', async (events) => {
     await moveBookings(app, await readEvents(app.db, events))
   })
-  await workOnEvents(app, 'undo-at-partners', async (events, isOverdue) => {
-    const refunded = await readEvents(app.db, events)
-    await undoAtPartners(
-      app,
-      refunded.map(({ subjectId }) => subjectId),
-      isOverdue,
-    )
+  // A job for each service: what one refuses or has done is not asked of it again because the other does not answer.
+  await workOnEvents(app, 'cancel-external-orders', async (events, isOverdue) => {
+    await undoAtPartner(app, cancelExternalOrder, ordersOf(events), isOverdue)
   })
+  await workOnEvents(app, 'restock-inventory', async (events, isOverdue) => {
+    await undoAtPartner(app, restock, ordersOf(events), isOverdue)
+  })
+}
+
+function ordersOf(refunded: readonly EventRef[]): string[] {
+  return refunded.map(({ subjectId }) => subjectId)
 }
 
 /** How many checkouts one turn writes and takes on, and how many calls may be under way. */

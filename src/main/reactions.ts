@@ -12,6 +12,6 @@ export const reactions: Reactions = {
   'booking.moved': ['mail-moves'],
   'waitlist.offered': ['mail-offers'],
   'order.cancelled': ['mail-cancellations'],
-  'order.refunded': ['undo-at-partners'],
+  'order.refunded': ['cancel-external-orders', 'restock-inventory'],
   'user.email_confirmed': ['attach-guest-orders'],
 }

@@ -61,8 +61,8 @@ for (const service of ['inventory', 'order'] as const) {
 
     await untilTrue(async () => {
       const jobs = await shop.db.sql<{ state: string }>`
-        select state from pgboss.job where name = 'undo-at-partners'`
-      return jobs.length === 1 && jobs[0]?.state === 'completed'
+        select state from pgboss.job where name in ('restock-inventory', 'cancel-external-orders')`
+      return jobs.length === 2 && jobs.every(({ state }) => state === 'completed')
     })
     await untilUndone(partners, id)
   })
@@ -108,40 +108,44 @@ test('a refunded sale that a service refuses to take back is put before an opera
   assert.match((await openReasons(shop))[0] ?? '', refusal)
 })
 
-test('a service that is away for long is asked until it is back; an operator hears of it, and can do nothing wrong', async (t) => {
+test('a service that is away for long is asked until it is back; the other is asked once, and an operator hears of both', async (t) => {
   let isDown = true
-  let undone = 0
+  const asked: string[] = []
   const answers: Record<string, object> = { '/orders': { order_id: 'order_1', status: 'created' } }
   const service = await startScripted(t, ({ path }): Scripted => {
-    const isUndo = path === '/inventory/restock' || path === '/orders/order_1/cancel'
-    if (isUndo && isDown) return { status: 503, body: {} }
-    if (isUndo) undone += 1
+    asked.push(path)
+    if (path === '/orders/order_1/cancel')
+      return { status: 422, body: { success: false, error: 'closed_for_today' } }
+    if (path === '/inventory/restock' && isDown) return { status: 503, body: {} }
     return { status: 200, body: answers[path] ?? { success: true, status: 'cancelled' } }
   })
   const shop = await startApp(t, { inventoryServiceUrl: service.url, orderServiceUrl: service.url })
-  const { paymentId } = await sell(shop)
-  const jobs = (changes = '') =>
-    shop.db.runSql(
-      `${changes || 'select state, retry_count from pgboss.job'} where name = 'undo-at-partners'`,
-    )
+  const { id, paymentId } = await sell(shop)
+  const jobIs = (wanted: string) => async () => {
+    const [job] = await shop.db.sql<{
+      state: string
+    }>`select state from pgboss.job where name = 'restock-inventory'`
+    return job?.state === wanted
+  }
+  const hurry = (retries: number) =>
+    shop.db.sql`
+      update pgboss.job set retry_count = ${retries}, start_after = now(), created_on = created_on - interval '61 minutes'
+       where name = 'restock-inventory'`
 
   await refund(shop, paymentId)
-  await untilTrue(async () => (await jobs()).rows.some(({ state }) => state === 'retry'))
-  assert.deepEqual(await openReasons(shop), [])
-  await jobs('update pgboss.job set retry_count = 8, start_after = now()')
+  await untilTrue(jobIs('retry'))
   await untilTrue(async () => (await openReasons(shop)).length > 0)
-  const said = await openReasons(shop)
-  await untilTrue(async () => (await jobs()).rows.some(({ state }) => state === 'retry'))
-  await shop.db
-    .sql`update pgboss.job set created_on = created_on - interval '61 minutes' where name = 'undo-at-partners'`
+  assert.match(String(await openReasons(shop)), refusal)
+  await hurry(8)
+  await untilTrue(async () => /asked again every ten minutes/.test(String(await openReasons(shop))))
+  await untilTrue(jobIs('retry'))
   const found = (await auditDatabase(shop)).map(({ id }) => id)
   isDown = false
-  await jobs('update pgboss.job set start_after = now()')
-  await untilTrue(async () => (await jobs()).rows.every(({ state }) => state === 'completed'))
+  await hurry(9)
+  await untilTrue(jobIs('completed'))
 
-  assert.deepEqual(said, [
-    'A partner service does not say whether it took back its part of a refunded sale; it is asked again every ten minutes.',
-  ])
   assert.deepEqual(found, ['jobs-get-done'])
-  assert.equal(undone, 2)
+  assert.equal(asked.filter((path) => path === '/orders/order_1/cancel').length, 1)
+  const [checkout] = await shop.db.sql`select external_stock from checkouts where id = ${id}`
+  assert.deepEqual(checkout, { external_stock: 'RESTOCKED' })
 })

@@ -59,7 +59,7 @@ export const ChangeBooking = Type.Object(
 )
 
 /** The body of a cancellation. */
-export const CancelBooking = Strict({ reason: Type.Optional(Reason) })
+export const CancelBooking = Strict({ reason: Type.Optional(Type.String({ ...Reason, minLength: 0 })) })
 
 const OrNull = (schema: Parameters<typeof Type.Union>[0][number]) => Type.Union([schema, Type.Null()])
 

@@ -58,7 +58,11 @@ async function cancelShow({ db }: { db: Database }, show: CancelledShow, isOverd
     for (const outcome of outcomes) if (outcome.status === 'rejected') cause = outcome.reason
     if (isConnectionLost(cause)) throw cause
   }
-  const left = await findHolders(db, poolIds)
+  // Also what was given up, or ran out, meanwhile: whoever pays late would have it.
+  const left = await db.transaction(async (tx) => {
+    await closePools(tx, poolIds)
+    return await findHolders(tx, poolIds)
+  })
   if (left.length === 0) return
   if (isOverdue) {
     const orders = await readOrders(db, left)

@@ -82,6 +82,16 @@ export const placesInvariants: readonly Invariant[] = [
                   and events.relayed_at < now() - interval '1 hour')`,
   },
   {
+    id: 'nobody-pays-for-what-was-called-off',
+    says: 'An event that was called off more than an hour ago has no paid booking left, or an operator was told.',
+    sql: `select orders.id, orders.status, shows.id as event_id, shows.cancelled_at
+            from shows join seat_types on seat_types.show_id = shows.id
+                 join order_lines on order_lines.item_id = seat_types.item_id
+                 join orders on orders.id = order_lines.order_id
+           where shows.cancelled_at < now() - interval '1 hour' and orders.status in ('PAID', 'COMPLETED')
+             and not exists (select from incidents where checkout_id = orders.checkout_id and resolved_at is null)`,
+  },
+  {
     id: 'tickets-are-for-what-was-bought',
     says: 'Each line of a booking has its own tickets, and a seat on a ticket is one that its order has, or had.',
     sql: `select issued.order_id, issued.line, issued.item_id, issued.tickets, order_lines.quantity

@@ -192,6 +192,38 @@ test('one booking that cannot be cancelled keeps no other from its money; an ope
   )
 })
 
+test('what an unpaid booking gives back after its event was called off is nobody’s any more', async (t) => {
+  const shop = await startApp(t)
+  const event = await putOn(shop)
+  const { body: unpaid } = await bookSeats(shop, stallsOf(event), { token: 'sim_needs_action' })
+  assert.equal(unpaid.status, 'PENDING_PAYMENT')
+
+  await shop.post(`/events/${event.id}/cancel`, rain, { asOperator })
+  await untilTrue(async () => {
+    const [job] = await shop.db.sql<{
+      state: string
+    }>`select state from pgboss.job where name = 'cancel-shows'`
+    return job?.state === 'completed'
+  })
+
+  assert.equal((await shop.get(pathOf(unpaid.booking_url))).body.status, 'CANCELLED')
+  assert.deepEqual(await shop.db.sql`select distinct free, capacity from pools`, [{ free: 0, capacity: 0 }])
+})
+
+test('the auditor finds who has paid for what was called off', async (t) => {
+  const shop = await startApp(t)
+  const event = await putOn(shop)
+  await bookSeats(shop, stallsOf(event))
+  const find = async () => (await auditDatabase(shop)).map(({ id }) => id)
+
+  await shop.db.sql`update shows set cancelled_at = now() - interval '59 minutes'`
+  assert.ok(!(await find()).includes('nobody-pays-for-what-was-called-off'))
+  await shop.db.sql`update shows set cancelled_at = now() - interval '61 minutes'`
+  assert.ok((await find()).includes('nobody-pays-for-what-was-called-off'))
+
+  await shop.db.sql`update shows set cancelled_at = null`
+})
+
 test('called off by eight at once, it ends once; with one key all are told so', async (t) => {
   const shop = await startApp(t, serverOnly)
   const [one, other] = [await putOn(shop), await putOn(shop, { title: 'Another' })]
