@@ -20,7 +20,7 @@ export async function insertEmails(tx: Tx, emails: readonly Email[]): Promise<vo
 
 /**
  * Takes queued mails that are due; nobody else takes them until the lease ends. `isStale`: it waited until what it says was not
- * true any more: another one about the same booking was queued later, or the offer has run out.
+ * true any more: the booking was cancelled, or what it is for was moved once more, or the offer has run out.
  */
 export async function takeQueued(
   tx: Tx,
@@ -39,7 +39,8 @@ export async function takeQueued(
               case emails.template
                 when 'booking-moved' then exists (
                   select from emails later where later.subject_id = emails.subject_id and later.sequence > emails.sequence
-                     and later.template in ('booking-moved', 'booking-cancelled'))
+                     and (later.template = 'booking-cancelled' or
+                          later.template = 'booking-moved' and later.content -> 'title' = emails.content -> 'title'))
                 when 'waitlist-offer' then (content ->> 'expiresAt')::timestamptz <= now()
                 else false end as "isStale"`
 }

@@ -72,11 +72,11 @@ test('what is not true any more is not sent: an earlier date, or an offer that r
     const { subjectId, recipient } = mailTo('ada@example.com', nth)
     return { subjectId, sequence, recipient }
   }
-  const moved = (nth: number, sequence: number): Email => {
+  const moved = (nth: number, sequence: number, title = 'A play'): Email => {
     const content = {
       orderId: about(nth, 1).subjectId,
       name: null,
-      title: 'A play',
+      title,
       startsAt: '2027-05-01T18:00:00Z',
     }
     return { ...about(nth, sequence), template: 'booking-moved', content }
@@ -104,7 +104,7 @@ test('what is not true any more is not sent: an earlier date, or an offer that r
     return { ...about(nth, 1), template: 'waitlist-offer', content }
   }
   const mails = [
-    ...[moved(1, 2), moved(1, 3), moved(2, 2), cancelled(2, 3), moved(3, 2)],
+    ...[moved(1, 2), moved(1, 3), moved(1, 4, 'Another play'), moved(2, 2), cancelled(2, 3), moved(3, 2)],
     ...[offered(4, -1_000), offered(5, 60_000)],
   ]
   await db.transaction((tx) => insertEmails(tx, mails))
@@ -112,10 +112,16 @@ test('what is not true any more is not sent: an earlier date, or an offer that r
   await sendEmails({ db, mailbox })
 
   assert.deepEqual(delivered.sort(), [
-    ...['1 3 booking-moved', '2 3 booking-cancelled', '3 2 booking-moved', '5 1 waitlist-offer'],
+    ...[
+      '1 3 booking-moved',
+      '1 4 booking-moved',
+      '2 3 booking-cancelled',
+      '3 2 booking-moved',
+      '5 1 waitlist-offer',
+    ],
   ])
   assert.deepEqual(await db.sql`select status, count(*) from emails group by status`, [
-    { status: 'SENT', count: 4 },
+    { status: 'SENT', count: 5 },
   ])
 })
 

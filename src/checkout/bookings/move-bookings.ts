@@ -3,7 +3,7 @@ import { findHolders, lockPools, shortenHolds } from '../../inventory/index.ts'
 import { type Booking, isBooking, moveTerms, readOrders, startOf, updateTerms } from '../../orders/index.ts'
 import { lockPayments } from '../../payments/index.ts'
 import type { Database, Tx } from '../../platform/db/index.ts'
-import { type RecordedEvent, recordEvents } from '../../platform/events/index.ts'
+import { type NewEvent, type RecordedEvent, recordEvents } from '../../platform/events/index.ts'
 import { shortenCheckouts } from '../checkout-store.ts'
 
 const batchMax = 200
@@ -42,11 +42,11 @@ async function moveSome(tx: Tx, orderIds: readonly string[], itemIds: readonly s
     tx,
     moved.filter(({ status }) => status === 'PENDING'),
   )
-  const before = new Map(bookings.map(({ id, terms }) => [id, startOf(terms)]))
-  const told = moved.filter(({ id, status, terms }) => {
-    return status === 'PAID' && changed.has(id) && startOf(terms) !== before.get(id)
+  const told = moved.flatMap((booking, index) => {
+    const isTold = booking.status === 'PAID' && changed.has(booking.id)
+    return isTold ? eventsOf(booking, bookings[index]?.terms.lines ?? []) : []
   })
-  await recordEvents(tx, told.map(eventOf))
+  await recordEvents(tx, told)
 }
 
 /** Nothing is held for who would come too late. */
@@ -59,9 +59,16 @@ async function shorten(tx: Tx, pending: readonly Booking[]): Promise<void> {
   await shortenHolds(tx, shorter)
 }
 
-function eventOf({ id, lines, terms, customerEmail, customerName }: Booking) {
-  const titles = lines.map(({ title }) => title).join(', ')
-  const startsAt = terms.lines[0]?.startsAt
+/** What begins at another time now; of several events in one order only the one that was moved. */
+function eventsOf(
+  { id, lines, terms, customerEmail, customerName }: Booking,
+  before: readonly { startsAt: string }[],
+): NewEvent[] {
+  const isMoved = (index: number) => terms.lines[index]?.startsAt !== before[index]?.startsAt
+  const titles = lines.filter((_, index) => isMoved(index)).map(({ title }) => title)
+  if (titles.length === 0) return []
+  const startsAt = terms.lines.find((_, index) => isMoved(index))?.startsAt
   const whom = { customer_email: customerEmail, customer_name: customerName }
-  return { subjectId: id, type: 'booking.moved', payload: { ...whom, title: titles, starts_at: startsAt } }
+  const payload = { ...whom, title: titles.join(', '), starts_at: startsAt }
+  return [{ subjectId: id, type: 'booking.moved', payload }]
 }

@@ -66,6 +66,33 @@ test('a booking moves with its event: it can be cancelled until the new start an
   assert.equal((await cancelAt(shop, paid)).body.cancellation.refund_minor, 800)
 })
 
+test('of two events in one order, whoever paid is told which one was moved, and to when', async (t) => {
+  const shop = await startApp(t)
+  const [first, second] = [
+    await putOn(shop, { title: 'A first', starts_at: days(5) }),
+    await putOn(shop, { title: 'A second', starts_at: days(8) }),
+  ]
+  const items = [first, second].map((event) => ({ item_id: stallsOf(event).itemId, quantity: 1 }))
+  const { body } = await shop.buy({ items, wait: 10 })
+  assert.equal(body.status, 'COMPLETED')
+  const mailsAre = (count: number) => async () => (await mailsOf(shop, 'booking-moved')).length === count
+
+  const [later, soon] = [days(9), days(6)]
+  await move(shop, second, later)
+  await untilTrue(mailsAre(1))
+  await move(shop, first, soon)
+  await untilTrue(mailsAre(2))
+
+  const told = (await findEvents(shop.db, body.order_id)).filter(({ type }) => type === 'booking.moved')
+  assert.deepEqual(
+    told.map(({ payload: { title, starts_at } }) => [title, starts_at]),
+    [
+      ['A second: Stalls', later],
+      ['A first: Stalls', soon],
+    ],
+  )
+})
+
 test('an event that changes anything but its times moves nobody', async (t) => {
   const shop = await startApp(t)
   const event = await putOn(shop)
