@@ -21,7 +21,7 @@ export async function undoAtPartner<Intent>(
     const intent = intents[index]
     return intent === undefined ? [] : [{ work, intent }]
   })
-  const asked = await Promise.allSettled(wanted.map(({ intent }) => undo.call(app, intent)))
+  const asked = await Promise.allSettled(wanted.map(async ({ intent }) => undo.call(app, intent)))
   const answers = wanted.flatMap((one, index) => {
     const answer = asked[index]
     return answer?.status === 'fulfilled' ? [{ ...one, answer: answer.value }] : []

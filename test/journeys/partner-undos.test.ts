@@ -149,3 +149,28 @@ test('a service that is away for long is asked until it is back; the other is as
   const [checkout] = await shop.db.sql`select external_stock from checkouts where id = ${id}`
   assert.deepEqual(checkout, { external_stock: 'RESTOCKED' })
 })
+
+test('a service that is not configured any more is put before an operator, once that is overdue', async (t) => {
+  const shop = await openRefusing(t, () => false)
+  const { paymentId } = await sell(shop)
+  const jobIs = (wanted: string) => async () => {
+    const [job] = await shop.db.sql<{ state: string }>`
+      select state from pgboss.job where name = 'cancel-external-orders'`
+    return job?.state === wanted
+  }
+  const { services } = shop.app
+  const { orders } = services
+  Object.assign(services, { orders: undefined })
+
+  await refund(shop, paymentId)
+  await untilTrue(jobIs('retry'))
+  await shop.db.sql`
+    update pgboss.job set retry_count = 8, start_after = now() where name = 'cancel-external-orders'`
+  await untilTrue(async () => (await openReasons(shop)).length > 0)
+  assert.match(String(await openReasons(shop)), /asked again every ten minutes/)
+  await untilTrue(jobIs('retry'))
+
+  Object.assign(services, { orders })
+  await shop.db.sql`update pgboss.job set start_after = now() where name = 'cancel-external-orders'`
+  await untilTrue(jobIs('completed'))
+})
