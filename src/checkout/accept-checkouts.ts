@@ -4,7 +4,6 @@ import { insertOrders } from '../orders/index.ts'
 import { databaseTime, type Tx } from '../platform/db/index.ts'
 import { claimKeys, forgetKeys } from '../platform/idempotency/index.ts'
 import { newId } from '../platform/ids.ts'
-import { holdsCardNumber } from '../values/card.ts'
 import { Failure } from '../values/failure.ts'
 import { type Basket, type CheckoutRequest, fillBasket, heldUntil } from './basket.ts'
 import type { AcceptedCheckout } from './checkout.ts'
@@ -101,7 +100,7 @@ function soldOut({ basket }: Priced, { poolId, wanted, left, seats }: Shortage, 
   if (!seats) return new Failure('SOLD_OUT', { ...item, wanted, left })
   const unknown = seats.filter((label) => !known.has(label))
   return unknown.length > 0
-    ? new Failure('SEAT_NOT_FOUND', { ...item, seats: unknown.filter((label) => !holdsCardNumber(label)) })
+    ? new Failure('SEAT_NOT_FOUND', { ...item, seats: unknown })
     : new Failure('SEAT_TAKEN', { ...item, seats })
 }
 

@@ -31,6 +31,7 @@ export function readProcessCheckout(
   body: Static<typeof ProcessCheckout>,
   envelope: Envelope,
 ): CheckoutRequest {
+  // Here, because the field has another name than in other requests.
   refuseCards({ customer_email: body.customer_email })
   const asked = {
     customer: { email: body.customer_email, name: null },
@@ -89,7 +90,7 @@ function readItem(item: Body['items'][number]): WantedItem {
  * a card number, and one that is not in the catalogue goes no further.
  */
 function seal(asked: Asked, envelope: Envelope, fingerprint?: string): CheckoutRequest {
-  const { customer, shippingAddress, paymentMethod } = asked
+  const { customer, items, shippingAddress, paymentMethod } = asked
   const address = Object.entries(shippingAddress ?? {}).map(([name, text]) => [
     `shipping_address/${name}`,
     text,
@@ -100,6 +101,7 @@ function seal(asked: Asked, envelope: Envelope, fingerprint?: string): CheckoutR
     'payment_method/token': 'token' in paymentMethod ? paymentMethod.token : null,
     ...Object.fromEntries(address),
   })
+  for (const seat of items.flatMap(({ seats = [] }) => seats)) refuseCards({ seats: seat })
   if (envelope.idempotencyKey === null) return { ...asked, ...envelope, fingerprint: '' }
   return { ...asked, ...envelope, fingerprint: fingerprint ?? digestOf(asked) }
 }

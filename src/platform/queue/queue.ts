@@ -29,6 +29,7 @@ const policy = {
   retryDelay: 2,
   retryBackoff: true,
   retryDelayMax: 600,
+  // As long as it may be tried.
   retentionSeconds: 1_000_000 * 600,
   deleteAfterSeconds: 86_400,
   notify: true,

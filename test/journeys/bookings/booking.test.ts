@@ -75,6 +75,7 @@ test('the best seats are given side by side; seats that are named are given as n
 
 for (const [title, wanted, booker, status, code] of [
   ['a seat that is not there', { rows: { A: 2 } }, { seats: ['Z-9'] }, 404, 'SEAT_NOT_FOUND'],
+  ['a card number for a seat', { rows: { A: 2 } }, { seats: ['4242 4242 4242 4242'] }, 400, 'CARD_REFUSED'],
   ['seats where there are no numbers', {}, { seats: ['A-1'] }, 400, 'SEATS_NOT_NUMBERED'],
   ['more than are left', { places: 2 }, { count: 3 }, 409, 'SOLD_OUT'],
   ['more than one may have', { maxPerOrder: 2 }, { count: 3 }, 422, 'TOO_MANY_PER_ORDER'],
